@@ -1,0 +1,107 @@
+namespace Gateway.Ledger.Entries;
+
+/// <summary>The record of a decision, durable before anything else happens: all facts that the engine used, and what it said. It counts as attempt 1.</summary>
+public sealed record IntentEntry : Entry
+{
+    public override EntryKind Kind => EntryKind.Intent;
+
+    /// <summary>Instant at which the request was judged; at most the entry's own instant.</summary>
+    public required DateTimeOffset JudgedAt { get; init; }
+
+    /// <summary>The second instant of a judgement while wall and monotonic clock disagree (DESIGN section 13); normally null.</summary>
+    public DateTimeOffset? JudgedAlsoAt { get; init; }
+
+    /// <summary>32 lower-case hex digits, the first 12 of them the time in Unix milliseconds.</summary>
+    public required string TraceId { get; init; }
+    public required string SpanId { get; init; }
+
+    /// <summary>Trace context that the caller sent: a link, never a parent.</summary>
+    public string? CallerTraceParent { get; init; }
+    public required string Program { get; init; }
+    public required string Rules { get; init; }
+    public required string PolicySet { get; init; }
+    public required long Epoch { get; init; }
+
+    // What was asked.
+    public required string Method { get; init; }
+    public required string Scheme { get; init; }
+    public required string Host { get; init; }
+
+    /// <summary>Path and query with credentials redacted; null for a message too ambiguous to quote.</summary>
+    public string? Target { get; init; }
+    public required string Protocol { get; init; }
+    public string? ContentType { get; init; }
+
+    /// <summary>Bytes of the body as announced; null when it is not announced.</summary>
+    public long? ContentLength { get; init; }
+    public required Personal Peer { get; init; }
+
+    // Where it would go. Null when no route fits.
+    public string? Route { get; init; }
+    public string? Agency { get; init; }
+    public string? Api { get; init; }
+
+    /// <summary>SHA-256 of the profile, lower-case hex.</summary>
+    public string? Profile { get; init; }
+    public string? Destination { get; init; }
+
+    // What it was taken for.
+    public string? Rule { get; init; }
+    public IReadOnlyList<string> Operations { get; init; } = [];
+    public string? Probe { get; init; }
+    public bool ByReference { get; init; }
+    public IReadOnlyList<KeyValuePair<string, string>> Discriminators { get; init; } = [];
+
+    // Who asked, as validated, and what they stated.
+    public required string CallerKind { get; init; }
+    public Personal? CallerId { get; init; }
+    public Personal? CallerName { get; init; }
+    public string? Unit { get; init; }
+    public IReadOnlyList<string> Roles { get; init; } = [];
+    public bool IdentityConfigured { get; init; }
+    public StatedMembers Stated { get; init; } = new();
+
+    // What was decided.
+    /// <summary><c>deny</c>, <c>log</c> or <c>allow</c>.</summary>
+    public required string Effect { get; init; }
+    public required string Reason { get; init; }
+
+    /// <summary>Status of the refusal; null when permitted.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>Ids of the determining directives.</summary>
+    public IReadOnlyList<string> Directives { get; init; } = [];
+    public IReadOnlyList<MissingMember> Missing { get; init; } = [];
+    public IReadOnlyList<ConditionMember> Conditions { get; init; } = [];
+    public WouldHaveMember? WouldHave { get; init; }
+
+    /// <summary>Until when the permit holds (exclusive); null for a refusal or without a boundary.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
+
+    /// <summary>For an ambiguous message the part that was refused and why; never the value.</summary>
+    public string? Detail { get; init; }
+}
+
+/// <summary>The <c>Frt-*</c> headers, as stated.</summary>
+public sealed record StatedMembers
+{
+    public Personal? CaseNumber { get; init; }
+    public string? OffenseClass { get; init; }
+    public string? OffenseCode { get; init; }
+    public string? Purpose { get; init; }
+    public string? Suspicion { get; init; }
+    public string? LegalAuthority { get; init; }
+    public Personal? LegalReference { get; init; }
+    public Personal? Exigency { get; init; }
+    public Personal? Approval { get; init; }
+    public Personal? Attest { get; init; }
+    public Personal? Requester { get; init; }
+    public Personal? Recipient { get; init; }
+    public Personal? Justification { get; init; }
+}
+
+public sealed record MissingMember(string Condition, string Directive, string Header);
+
+public sealed record ConditionMember(string Directive, int Alternative, string Condition, bool Holds);
+
+public sealed record WouldHaveMember(string Effect, string Reason, IReadOnlyList<string> Directives);

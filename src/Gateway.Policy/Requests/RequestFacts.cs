@@ -1,0 +1,87 @@
+namespace Gateway.Policy.Requests;
+
+/// <summary>How a face is shown to the partner, as far as the request says.</summary>
+public enum ProbeKind : byte
+{
+    Unknown = 0,
+    None,
+    Still,
+    Video,
+    Live,
+    Vector,
+}
+
+/// <summary>Who calls. <see cref="Unknown"/> is somebody whose kind could not be told: never proven to be anyone.</summary>
+public enum CallerKind : byte
+{
+    Unknown = 0,
+    Anonymous,
+    Member,
+    Contractor,
+    Application,
+}
+
+/// <summary>The caller as a validated token or client certificate names them; never taken from a header that a client can set.</summary>
+public sealed record CallerFacts
+{
+    public static CallerFacts Anonymous { get; } = new() { Kind = CallerKind.Anonymous };
+
+    public required CallerKind Kind { get; init; }
+    public string? Id { get; init; }
+    public string? Name { get; init; }
+    public string? Unit { get; init; }
+    public IReadOnlyList<string> Roles { get; init; } = [];
+}
+
+/// <summary>Suspicion against the person searched for, weakest first; not stated is null.</summary>
+public enum Suspicion : byte
+{
+    None = 0,
+    ReasonableSuspicion,
+    ProbableCause,
+}
+
+/// <summary>What the caller states in <c>Frt-*</c> headers (DESIGN section 6), recorded as stated. Null means not stated. All values are well-formed: the reader refused anything else.</summary>
+public sealed record StatedFacts
+{
+    public static StatedFacts Nothing { get; } = new();
+
+    public string? CaseNumber { get; init; }
+
+    /// <summary>Class of the offense, the header's first token, such as <c>crime_of_violence</c>.</summary>
+    public string? OffenseClass { get; init; }
+
+    /// <summary>The header's <c>code</c> parameter, such as <c>940.01</c>.</summary>
+    public string? OffenseCode { get; init; }
+    public string? Purpose { get; init; }
+    public Suspicion? Suspicion { get; init; }
+    public string? LegalAuthority { get; init; }
+    public string? LegalReference { get; init; }
+    public string? Exigency { get; init; }
+    public string? Approval { get; init; }
+    public string? Attest { get; init; }
+    public string? Requester { get; init; }
+    public string? Recipient { get; init; }
+    public string? Justification { get; init; }
+}
+
+/// <summary>Everything that a decision depends on besides the directive set. Whatever is not set is what a refusal needs.</summary>
+public sealed record RequestFacts
+{
+    /// <summary>The instant at which the request is judged; the only time that the engine knows.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Agency id of the route.</summary>
+    public required string Agency { get; init; }
+
+    /// <summary>Name of the route's API profile.</summary>
+    public required string Api { get; init; }
+    public required OperationSet Operations { get; init; }
+    public ProbeKind Probe { get; init; }
+    public bool ByReference { get; init; }
+    public required CallerFacts Caller { get; init; }
+    public StatedFacts Stated { get; init; } = StatedFacts.Nothing;
+
+    /// <summary>True where the gateway can know its callers; then <c>*</c> in a permission does not cover the anonymous.</summary>
+    public bool IdentityConfigured { get; init; } = true;
+}
