@@ -3,14 +3,23 @@ using Gateway.Policy.Requests;
 
 namespace Gateway.Policy.Decisions;
 
-/// <summary>Judges a request by a directive set (DESIGN section 5). Static, synchronous, total.</summary>
+/// <summary>Judges a request by a directive set (DESIGN section 5). Static, synchronous, total; no allocation once a like request was judged.</summary>
 public static class DecisionEngine
 {
     /// <summary>Names these rules in every intent; changes whenever a decision could come out differently for the same input.</summary>
     public const string RulesVersion = "1";
 
-    public static Decision Decide(RequestFacts facts, DirectiveSet inForce) => throw new NotImplementedException();
+    public static Decision Decide(RequestFacts facts, DirectiveSet inForce) => Decide(facts, facts.Operations, inForce);
 
     /// <summary>True when every class of the request's set, taken alone, is refused too: then no body can change the answer, and none is read.</summary>
-    public static bool IsRefusedWhateverTheBodySays(RequestFacts facts, DirectiveSet inForce) => throw new NotImplementedException();
+    public static bool IsRefusedWhateverTheBodySays(RequestFacts facts, DirectiveSet inForce)
+    {
+        for (var operation = OperationClass.Unknown; operation <= OperationClass.Other; operation++)
+            if (facts.Operations.Contains(operation) && Decide(facts, OperationSet.Of(operation), inForce).Effect != Effect.Deny)
+                return false;
+        return true;
+    }
+
+    private static Decision Decide(RequestFacts facts, OperationSet operations, DirectiveSet inForce) =>
+        inForce.Index.At(facts.Agency, facts.At.UtcTicks).For(operations).Decide(facts, inForce.IsLocked);
 }

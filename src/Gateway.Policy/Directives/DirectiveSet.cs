@@ -1,43 +1,73 @@
-namespace Gateway.Policy.Directives;
+using System.Collections.Frozen;
+using Gateway.Policy.Decisions.Index;
 
-/// <summary>A directive as a member of the set in force.</summary>
-/// <param name="Record">Ledger index of the <c>document</c> entry that holds its bytes.</param>
-/// <param name="EnforcedSince">Instant of the <c>directives</c> entry that first listed these bytes.</param>
-/// <param name="IsMissing">A deny whose file disappeared: it stays (DESIGN section 5, absence).</param>
-public sealed record SetMember(DirectiveDocument Document, long Record, DateTimeOffset EnforcedSince, bool IsMissing)
-{
-    public Directive Directive => Document.Directive;
-}
+namespace Gateway.Policy.Directives;
 
 /// <summary>
 /// One immutable, compiled directive set: what requests are judged by in one epoch. <see cref="Nothing"/> permits nothing. Indexed by agency and operation so
-/// that a decision looks only at directives that can matter.
+/// that a decision looks only at directives that can matter. Safe to share between threads; the index fills itself as it is used, within bounds.
 /// </summary>
 public sealed class DirectiveSet
 {
+    private readonly FrozenDictionary<string, Rule> _rules;
+    private readonly long[] _boundaries;
+
+    private DirectiveSet(long epoch, IReadOnlyList<SetMember> members)
+    {
+        Epoch = epoch;
+        Members = members;
+        var rules = Rule.Compile(members);
+        _rules = rules.ToFrozenDictionary(static rule => rule.Directive.Id, StringComparer.Ordinal);
+        _boundaries = Rule.BoundariesOf(rules);
+        Index = new DecisionIndex(rules);
+    }
+
+    private DirectiveSet(DirectiveSet other, bool locked)
+    {
+        Epoch = other.Epoch;
+        Members = other.Members;
+        _rules = other._rules;
+        _boundaries = other._boundaries;
+        Index = other.Index;
+        IsLocked = locked;
+    }
+
     /// <summary>No directive, epoch -1: everything is denied.</summary>
-    public static DirectiveSet Nothing => throw new NotImplementedException();
+    public static DirectiveSet Nothing { get; } = Compile(-1, []);
 
     /// <summary>Ledger index of the <c>directives</c> entry that made the set current.</summary>
-    public long Epoch => throw new NotImplementedException();
+    public long Epoch { get; }
 
     /// <summary>Ordered by id.</summary>
-    public IReadOnlyList<SetMember> Members => throw new NotImplementedException();
+    public IReadOnlyList<SetMember> Members { get; }
 
     /// <summary>True while the gateway is in lockdown: prohibitions still answer as themselves, everything else is refused with <see cref="Decisions.Reason.Lockdown"/>.</summary>
-    public bool IsLocked => throw new NotImplementedException();
+    public bool IsLocked { get; }
 
-    public static DirectiveSet Compile(long epoch, IEnumerable<SetMember> members) => throw new NotImplementedException();
+    internal DecisionIndex Index { get; }
+
+    /// <summary>Throws <see cref="ArgumentException"/> where two members have the same id.</summary>
+    public static DirectiveSet Compile(long epoch, IEnumerable<SetMember> members) =>
+        new(epoch, [.. members.OrderBy(static member => member.Directive.Id, StringComparer.Ordinal)]);
 
     /// <summary>The same set in lockdown, or out of it.</summary>
-    public DirectiveSet WithLock(bool locked) => throw new NotImplementedException();
+    public DirectiveSet WithLock(bool locked) => locked == IsLocked ? this : new DirectiveSet(this, locked);
 
     /// <summary>When the member stops applying for good: its own <c>effectiveUntil</c> or the <c>effectiveFrom</c> of a member that replaces it, whichever is first.</summary>
-    public DateTimeOffset? EndOf(SetMember member) => throw new NotImplementedException();
+    public DateTimeOffset? EndOf(SetMember member) => RuleOf(member).End is var end && end == Lifetimes.Never ? null : new DateTimeOffset(end, TimeSpan.Zero);
 
     /// <summary>True when the member applies at <paramref name="at"/>.</summary>
-    public bool IsInForce(SetMember member, DateTimeOffset at) => throw new NotImplementedException();
+    public bool IsInForce(SetMember member, DateTimeOffset at) => RuleOf(member).IsInForce(at.UtcTicks);
 
     /// <summary>The first instant after <paramref name="at"/> at which a decision of this set could change; null when there is none.</summary>
-    public DateTimeOffset? NextBoundary(DateTimeOffset at) => throw new NotImplementedException();
+    public DateTimeOffset? NextBoundary(DateTimeOffset at)
+    {
+        var place = Array.BinarySearch(_boundaries, at.UtcTicks);
+        var next = place >= 0 ? place + 1 : ~place;
+        return next < _boundaries.Length ? new DateTimeOffset(_boundaries[next], TimeSpan.Zero) : null;
+    }
+
+    private Rule RuleOf(SetMember member) => _rules.TryGetValue(member.Directive.Id, out var rule) && ReferenceEquals(rule.Directive, member.Directive)
+        ? rule
+        : throw new ArgumentException("The member is not of this set.", nameof(member));
 }

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Gateway.Policy.Directives;
+
+namespace Gateway.Policy.Decisions.Index;
+
+/// <summary>The rules that can matter at one agency, cut at the instants at which one of them begins or ends.</summary>
+internal sealed class AgencyIndex
+{
+    // Requests come from now and, while clocks disagree, from one other instant; a verifier walks in order.
+    private const int IntervalsHeld = 8;
+
+    private readonly string? _agency;
+    private readonly ImmutableArray<Rule> _rules;
+    private readonly long[] _boundaries;
+    private readonly Interval?[] _intervals = new Interval?[IntervalsHeld];
+
+    internal AgencyIndex(string? agency, ImmutableArray<Rule> rules)
+    {
+        _agency = agency;
+        _rules = [.. rules.Where(rule => rule.CanMatter(agency))];
+        _boundaries = Rule.BoundariesOf(_rules);
+    }
+
+    /// <summary>The interval around <paramref name="at"/> (UTC ticks). Safe to call from any thread.</summary>
+    internal Interval At(long at)
+    {
+        var place = Array.BinarySearch(_boundaries, at);
+        var number = place >= 0 ? place + 1 : ~place;
+        ref var held = ref _intervals[number % IntervalsHeld];
+        if (Volatile.Read(ref held) is { } interval && interval.Number == number) return interval;
+
+        var until = number < _boundaries.Length ? _boundaries[number] : Lifetimes.Never;
+        var made = new Interval(number, _agency, until, [.. _rules.Where(rule => rule.IsInForce(at) || rule.IsInForceWithoutLogs(at))], at);
+        Volatile.Write(ref held, made);
+        return made;
+    }
+}

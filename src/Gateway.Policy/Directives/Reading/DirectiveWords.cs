@@ -1,0 +1,84 @@
+using Gateway.Policy.Decisions;
+using Gateway.Policy.Requests;
+
+namespace Gateway.Policy.Directives.Reading;
+
+/// <summary>
+/// Every word that a directive document may use, once. The published <c>directive.schema.json</c> is held against these tables by a test. Words of conditions
+/// follow the vocabulary of police FRT rules: purposes of Maine, Massachusetts, Virginia and Detroit, legal bases of Massachusetts, Montana, Washington and Utah.
+/// </summary>
+internal static class DirectiveWords
+{
+    internal static IReadOnlyList<string> Directive { get; } =
+    [
+        "$schema", "id", "version", "title", "issuer", "authority", "reference", "contact", "confidential", "effect", "effectiveFrom", "effectiveUntil",
+        "scope", "except", "unless", "require", "replaces", "message",
+    ];
+
+    internal static IReadOnlyList<string> Contact { get; } = ["office", "phone", "url"];
+
+    internal static IReadOnlyList<string> Scope { get; } = ["agencies", "operations", "units", "roles", "callers"];
+
+    internal static IReadOnlyList<string> Condition { get; } = ["caseNumber", "purpose", "offenseClass", "legalAuthority", "suspicion", "requester"];
+
+    /// <summary>Conditions that rules of this field ask for and that this version cannot judge: named, so that the error says so instead of calling them typos.</summary>
+    internal static IReadOnlyList<string> NotBuilt { get; } =
+    [
+        "offenseCode", "offenseJurisdiction", "isAttempt", "suspicionStandard", "factualBasis", "incidentNumber", "legalReference", "judge", "issuedAt", "expiresAt", "exigency",
+        "exigencyClaimed", "exigencyBasis", "followupDue", "followupFiledAt", "alternativesExhausted", "requestInWriting", "requestInWritingRef",
+        "requesterAgency", "requesterRank", "requesterUnit", "operator", "secondaryRecipient", "recipient", "training", "trainingValid", "trainingValidUntil", "approval", "approvals", "approver",
+        "approvers", "separationOfDuties", "examiner", "secondExaminer", "examinerAgreement", "partnerAgreement", "agreement", "agreementId", "system", "vendor", "algorithm", "database",
+        "databaseSearched", "imageSource", "probe", "probeKind", "probeOrigin", "probeLawfulBasis", "probeHash", "probeBytes", "probeContentType", "probeEdits", "probeQuality", "realTime", "persistentTracking",
+        "firstAmendmentActivity", "protectedClassBasis", "immigrationPurpose", "subjectNotIntended", "numFaces", "candidatesRequested", "threshold",
+        "attest", "justification", "quota",
+    ];
+
+    internal static IReadOnlyDictionary<string, Effect> Effects { get; } =
+        new Dictionary<string, Effect> { ["deny"] = Effect.Deny, ["log"] = Effect.Log, ["allow"] = Effect.Allow };
+
+    internal static IReadOnlyDictionary<string, Authority> Authorities { get; } = Enum.GetValues<Authority>().ToDictionary(static value => value switch
+    {
+        Authority.Chief => "chief",
+        Authority.Commission => "commission",
+        Authority.Council => "council",
+        Authority.Mayor => "mayor",
+        Authority.Court => "court",
+        Authority.Statute => "statute",
+        Authority.Settlement => "settlement",
+        Authority.Policy => "policy",
+    });
+
+    internal static IReadOnlyDictionary<string, CallerKind> Callers { get; } = new Dictionary<string, CallerKind>
+    {
+        ["member"] = CallerKind.Member,
+        ["contractor"] = CallerKind.Contractor,
+        ["application"] = CallerKind.Application,
+        ["anonymous"] = CallerKind.Anonymous,
+    };
+
+    internal const string Everything = "*";
+    internal const string EveryFrtClass = "frt";
+
+    internal static IReadOnlyList<string> Operations { get; } = [Everything, EveryFrtClass, .. OperationSet.All.Names()];
+
+    internal static IReadOnlyList<string> Purposes { get; } =
+    [
+        "suspect", "victim", "witness", "missing", "endangered", "deceased", "incapacitated", "detainee_id", "id_fraud", "imminent_threat",
+        "undercover_vetting", "redaction", "device_unlock", "premises_security", "test_training",
+    ];
+
+    internal static IReadOnlyList<string> LegalAuthorities { get; } = ["none", "written_request", "court_order", "search_warrant", "exigent", "consent"];
+
+    internal static IReadOnlyDictionary<string, Suspicion> Suspicions { get; } = new Dictionary<string, Suspicion>
+    {
+        ["none"] = Suspicion.None,
+        ["reasonable_suspicion"] = Suspicion.ReasonableSuspicion,
+        ["probable_cause"] = Suspicion.ProbableCause,
+    };
+
+    internal static IReadOnlyDictionary<string, RequesterProof> Requesters { get; } = new Dictionary<string, RequesterProof>
+    {
+        ["verified"] = RequesterProof.Verified,
+        ["asserted"] = RequesterProof.Asserted,
+    };
+}
