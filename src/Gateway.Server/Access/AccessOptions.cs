@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Server.Access;
+
+/// <summary>How callers become known: section <c>Gateway:Access</c>.</summary>
+internal sealed class AccessOptions
+{
+    public const string Section = "Gateway:Access";
+
+    /// <summary>Whether callers without identity are served at all. <c>true</c> in Development; elsewhere either identity is configured or this is set to <c>true</c> on purpose.</summary>
+    public bool? Anonymous { get; set; }
+
+    /// <summary>Claim that names the caller's unit. Default <c>department</c>.</summary>
+    [Required]
+    public string UnitClaim { get; set; } = "department";
+
+    /// <summary>Role that marks a contractor, who works for the department without belonging to it. Default <c>Contractor</c>.</summary>
+    [Required]
+    public string ContractorRole { get; set; } = "Contractor";
+}
+
+[OptionsValidator]
+internal sealed partial class AccessOptionsValidator : IValidateOptions<AccessOptions>;

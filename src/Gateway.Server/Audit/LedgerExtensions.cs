@@ -1,0 +1,38 @@
+using Gateway.Ledger.Storage;
+using Gateway.Ledger.Writing;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Server.Audit;
+
+internal static class LedgerExtensions
+{
+    public static WebApplicationBuilder AddLedger(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptionsWithValidateOnStart<LedgerOptions, LedgerOptionsValidator>().BindConfiguration(LedgerOptions.Section);
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<LedgerOptions>>().Value;
+            return LedgerWriter.Open(
+                new LedgerSettings
+                {
+                    Path = options.Path,
+                    Origin = provider.GetRequiredService<IOptions<GatewayOptions>>().Value.Origin,
+                    Environment = builder.Environment.EnvironmentName,
+                    SigningKeyFile = options.SigningKeyFile,
+                    DigestKeyFile = options.DigestKeyFile,
+                    AppendDeadline = options.AppendDeadline,
+                    QueueLength = options.QueueLength,
+                },
+                provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddSingleton(provider =>
+        {
+            // The writer makes the file, so it comes first.
+            provider.GetRequiredService<LedgerWriter>();
+            return LedgerReader.Open(provider.GetRequiredService<IOptions<LedgerOptions>>().Value.Path);
+        });
+        services.AddSingleton<GatewayEvents>().AddHostedService(provider => provider.GetRequiredService<GatewayEvents>());
+        return builder;
+    }
+}

@@ -1,0 +1,273 @@
+using System.Security.Cryptography;
+using Gateway.Ledger.Entries;
+using Gateway.Ledger.Writing;
+using Gateway.Policy.Directives;
+using Gateway.Server.Enforcement;
+using Gateway.Server.Partners;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Server.Directives;
+
+/// <summary>
+/// Keeps the set in force: rebuilds it from the ledger at start, reads the folder, and carries every change through validation, record, swap and re-judgement
+/// (DESIGN section 5). Whatever fails on the way shuts the door.
+/// </summary>
+internal sealed partial class DirectiveService(
+    IOptions<DirectivesOptions> options, DirectivesInForce inForce, DirectiveRebuild rebuild, PartnerConfig partners, LedgerWriter ledger,
+    InFlightRequests inFlight, PolicyClock clock, TimeProvider time, ILogger<DirectiveService> logger) : BackgroundService
+{
+    /// <summary>How often the content is compared, since mounted folders send no events.</summary>
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Silence after which a change counts as finished.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The longest that a change is waited for after its first sign.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long recording a change may take before the door shuts.</summary>
+    private static readonly TimeSpan RecordDeadline = TimeSpan.FromMilliseconds(300);
+
+    private readonly string _path = options.Value.Path;
+    private readonly SemaphoreSlim _sign = new(0, 1);
+    private FolderContent? _applied;
+    private bool _retry;
+    private DateTimeOffset _judgedUntil;
+
+    /// <summary>Loads what is in force before the web server listens.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var last = rebuild.LastAccepted();
+        inForce.Swap(new DirectiveState { Set = last.WithLock(true), Lockdown = new Lockdown("The directives are being loaded.", null, null, null, clock.Now().At) });
+        await ApplyAsync(DirectiveFolder.Read(_path), "start");
+        _judgedUntil = clock.Now().At;
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var watcher = Watch();
+        try
+        {
+            while (true)
+            {
+                await _sign.WaitAsync(NextWake(), stoppingToken);
+                PassBoundaries();
+                if (DirectiveFolder.Read(_path) is { } content && (_retry || !content.IsSameAs(_applied!)))
+                    await ApplyAsync(await SettleAsync(content, stoppingToken), "change");
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+    }
+
+    private TimeSpan NextWake()
+    {
+        var now = clock.Now().At;
+        return inForce.Current.Set.NextBoundary(now) is { } boundary && boundary - now < PollInterval
+            ? TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, (boundary - now).Ticks))
+            : PollInterval;
+    }
+
+    /// <summary>Events only make the next look come sooner; the comparison of content decides.</summary>
+    private FileSystemWatcher? Watch()
+    {
+        try
+        {
+            var watcher = new FileSystemWatcher(_path);
+            FileSystemEventHandler seen = (_, _) => Nudge();
+            watcher.Changed += seen;
+            watcher.Created += seen;
+            watcher.Deleted += seen;
+            watcher.Renamed += (_, _) => Nudge();
+            watcher.EnableRaisingEvents = true;
+            return watcher;
+        }
+        catch (Exception failure) when (failure is ArgumentException or IOException)
+        {
+            NotWatched(failure.Message);
+            return null;
+        }
+    }
+
+    private void Nudge()
+    {
+        if (_sign.CurrentCount > 0) return;
+        try
+        {
+            _sign.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Somebody else nudged at the same moment.
+        }
+    }
+
+    /// <summary>Waits until nothing has changed for <see cref="Quiet"/>, at the longest <see cref="LongestWait"/> after the first sign.</summary>
+    private async Task<FolderContent> SettleAsync(FolderContent content, CancellationToken cancellationToken)
+    {
+        var first = time.GetTimestamp();
+        var lastChange = first;
+        while (time.GetElapsedTime(lastChange) < Quiet && time.GetElapsedTime(first) < LongestWait)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(25), time, cancellationToken);
+            var again = DirectiveFolder.Read(_path);
+            if (again.IsSameAs(content)) continue;
+            content = again;
+            lastChange = time.GetTimestamp();
+        }
+        return content;
+    }
+
+    private void PassBoundaries()
+    {
+        var now = clock.Now();
+        var set = inForce.Current.Set;
+        while (set.NextBoundary(_judgedUntil) is { } boundary && boundary <= now.At)
+        {
+            _judgedUntil = boundary;
+            var cut = inFlight.JudgeAgain(set, now);
+            ledger.AppendLater(new BoundaryEntry { Boundary = boundary, Epoch = set.Epoch, Cut = cut });
+            PassedBoundary(boundary, cut);
+        }
+        _judgedUntil = now.At;
+    }
+
+    private async Task ApplyAsync(FolderContent content, string cause)
+    {
+        var state = inForce.Current;
+        var current = state.Set.WithLock(false);
+        try
+        {
+            var reading = Validate(content, current);
+            if (reading.IsValid)
+                await AcceptAsync(content, reading, current, cause);
+            else
+                Reject(content, reading, current, cause);
+            _retry = false;
+        }
+        catch (Exception failure)
+        {
+            Failed(failure);
+            Shut(current, content, new Lockdown(ReasonOf(failure), null, null, null, clock.Now().At), []);
+            // A start without a ledger that records would serve nothing; the process says so instead.
+            if (cause == "start") throw;
+            _retry = true;
+        }
+        _applied = content;
+    }
+
+    private static string ReasonOf(Exception failure) => failure is LedgerUnavailableException or TimeoutException
+        ? "A change of directives could not be recorded in time; it is tried again."
+        : "A change of directives failed inside the gateway; it is tried again. Its log says more.";
+
+    private DirectiveReading Validate(FolderContent content, DirectiveSet current)
+    {
+        if (!content.Exists)
+            return new DirectiveReading([], [new DirectiveError(_path, 0, "", $"The directive folder `{_path}` does not exist. Create it, or mend `{DirectivesOptions.Section}:Path`.")]);
+        if (content.Problem is { } problem)
+            return new DirectiveReading([], [new DirectiveError(_path, 0, "", problem)]);
+        return DirectiveValidator.Read(content.Files, partners.Agencies, current.Members.Select(member => member.Directive.Id).ToHashSet(StringComparer.Ordinal));
+    }
+
+    private async Task AcceptAsync(FolderContent content, DirectiveReading reading, DirectiveSet current, string cause)
+    {
+        var next = DirectiveHistory.Next(current, reading.Documents, clock.Now().At);
+        var set = current;
+        var wasLocked = inForce.Current.IsLoaded && inForce.Current.Lockdown is not null;
+        if (!next.IsSame || current.Epoch < 0)
+        {
+            set = await RecordAsync(content, next, cause);
+        }
+        Swap(new DirectiveState { Set = set, Ignored = content.Ignored, IsLoaded = true });
+        if (wasLocked)
+        {
+            ledger.AppendLater(new GatewayEntry { Event = "lockdown-left", Facts = [new("epoch", set.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture))] });
+            LeftLockdown(set.Epoch);
+        }
+    }
+
+    /// <summary>One transaction: a document entry for each changed file, then the list; durable before the set takes effect.</summary>
+    private async Task<DirectiveSet> RecordAsync(FolderContent content, NextSet next, string cause)
+    {
+        DirectiveSet? set = null;
+        var receipts = await ledger.AppendTogetherAsync((index, at) =>
+        {
+            var members = next.Kept.ToList();
+            var entries = new List<Entry>();
+            foreach (var document in next.Changed)
+            {
+                members.Add(new SetMember(document, index + entries.Count, at, false));
+                entries.Add(EntryOf(document.Directive.Id + ".json", document.Bytes, true, []));
+            }
+            var listed = members.OrderBy(member => member.Directive.Id, StringComparer.Ordinal)
+                .Select(member => new ListedMember(member.Directive.Id, member.Record, member.EnforcedSince, member.IsMissing));
+            set = DirectiveSet.Compile(index + entries.Count, members);
+            entries.Add(new DirectivesEntry { Cause = cause, Set = [.. listed], Ended = next.Ended });
+            return entries;
+        }).AsTask().WaitAsync(cause == "start" ? Timeout.InfiniteTimeSpan : RecordDeadline, time);
+        NewEpoch(receipts[^1].Index, content.Files.Count);
+        return set!;
+    }
+
+    private static DocumentEntry EntryOf(string file, ReadOnlyMemory<byte> bytes, bool accepted, IReadOnlyList<string> errors) => new()
+    {
+        File = file,
+        Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Span)),
+        Accepted = accepted,
+        Errors = errors,
+        Bytes = bytes,
+    };
+
+    private void Reject(FolderContent content, DirectiveReading reading, DirectiveSet current, string cause)
+    {
+        var first = reading.Errors[0];
+        Shut(current, content, new Lockdown(first.Message, first.File, first.Line, first.Member, clock.Now().At), reading.Errors);
+        foreach (var error in reading.Errors)
+            InvalidDirective(error.File, error.Line, error.Member, error.Message);
+        foreach (var file in content.Files)
+        {
+            var errors = reading.Errors.Where(error => error.File == file.Name).Select(error => $"{error.Line}: {error.Member}: {error.Message}").ToList();
+            if (errors.Count > 0)
+                ledger.AppendLater(EntryOf(file.Name, file.Bytes, false, errors));
+        }
+        ledger.AppendLater(new GatewayEntry
+        {
+            Event = "lockdown-entered",
+            Facts = [new("cause", cause), new("reason", first.Message), new("file", first.File), new("line", first.Line.ToString(System.Globalization.CultureInfo.InvariantCulture)), new("member", first.Member)],
+        });
+    }
+
+    private void Shut(DirectiveSet lastAccepted, FolderContent content, Lockdown lockdown, IReadOnlyList<DirectiveError> errors) =>
+        Swap(new DirectiveState { Set = lastAccepted.WithLock(true), Lockdown = lockdown, Errors = errors, Ignored = content.Ignored, IsLoaded = true });
+
+    private void Swap(DirectiveState next)
+    {
+        inForce.Swap(next);
+        var cut = inFlight.JudgeAgain(next.Set, clock.Now());
+        if (cut > 0) CutRequests(cut, next.Set.Epoch);
+    }
+
+    [LoggerMessage(3001, LogLevel.Information, "Epoch {Epoch} is current: {Files} directive files in force")]
+    private partial void NewEpoch(long epoch, int files);
+
+    [LoggerMessage(3002, LogLevel.Error, "LOCKDOWN: {File}:{Line}: {Member}: {Message} Mend the file (gatewayctl directive check) or write back the last accepted one (gatewayctl directive restore)")]
+    private partial void InvalidDirective(string file, int line, string member, string message);
+
+    [LoggerMessage(3003, LogLevel.Information, "The lockdown is over; epoch {Epoch}")]
+    private partial void LeftLockdown(long epoch);
+
+    [LoggerMessage(3004, LogLevel.Warning, "Cut {Count} running requests under epoch {Epoch}")]
+    private partial void CutRequests(int count, long epoch);
+
+    [LoggerMessage(3005, LogLevel.Error, "LOCKDOWN: a change of directives failed")]
+    private partial void Failed(Exception failure);
+
+    [LoggerMessage(3006, LogLevel.Warning, "The directive folder sends no events ({Message}); changes are found by comparing content")]
+    private partial void NotWatched(string message);
+
+    [LoggerMessage(3007, LogLevel.Information, "Passed the boundary {Boundary}; cut {Count} running requests")]
+    private partial void PassedBoundary(DateTimeOffset boundary, int count);
+}

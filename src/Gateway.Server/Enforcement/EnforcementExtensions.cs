@@ -1,0 +1,54 @@
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Gateway.Server.Enforcement;
+
+internal static class EnforcementExtensions
+{
+    public static WebApplicationBuilder AddEnforcement(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<PolicyClock>().AddSingleton<InFlightRequests>();
+        services.AddSingleton<IntentRecord>().AddSingleton<OutcomeRecord>().AddSingleton<Problems>().AddSingleton<Refuser>().AddSingleton<ExchangeReport>();
+        services.AddSingleton<RefusalLimiter>().AddHostedService(provider => provider.GetRequiredService<RefusalLimiter>());
+        services.AddSingleton<ITransformProvider, EnforcementTransforms>();
+        services.AddHostedService<DrainService>();
+        return builder;
+    }
+
+    /// <summary>The proxy surface: everything that enters is recorded, and what no route serves is answered 404.</summary>
+    public static void UseEnforcement(this IApplicationBuilder proxy)
+    {
+        proxy.UseMiddleware<ExchangeMiddleware>();
+        proxy.UseRouting();
+        proxy.UseEndpoints(endpoints => endpoints.MapReverseProxy(partner =>
+        {
+            partner.UseLoadBalancing();
+            partner.UseMiddleware<EnforcementMiddleware>();
+            partner.UsePassiveHealthChecks();
+        }));
+        proxy.Run(context => context.RequestServices.GetRequiredService<Refuser>().RefuseAsync(context.Exchange, Refusal.NoPartner));
+    }
+}
+
+/// <summary>Puts our own request and answer handling in the place of YARP's copying, on every route.</summary>
+internal sealed class EnforcementTransforms(Partners.PartnerConfig partners, Problems problems) : ITransformProvider
+{
+    private readonly OutgoingRequest _outgoing = new();
+    private readonly IncomingAnswer _incoming = new(partners, problems);
+
+    public void ValidateRoute(TransformRouteValidationContext context) { }
+
+    public void ValidateCluster(TransformClusterValidationContext context) { }
+
+    public void Apply(TransformBuilderContext context)
+    {
+        // INVARIANT: what the route's configured transforms do is read into RouteModel; applied here as well they would change what was judged.
+        context.RequestTransforms.Clear();
+        context.ResponseTransforms.Clear();
+        context.ResponseTrailersTransforms.Clear();
+        context.CopyRequestHeaders = false;
+        context.UseDefaultForwarders = false;
+        context.RequestTransforms.Add(_outgoing);
+        context.ResponseTransforms.Add(_incoming);
+    }
+}

@@ -1,0 +1,159 @@
+using Gateway.Ledger.Writing;
+using Gateway.Policy.Apis;
+using Gateway.Policy.Decisions;
+using Gateway.Policy.Requests;
+using Gateway.Server.Access;
+using Gateway.Server.Directives;
+using Gateway.Server.Partners;
+using Gateway.Server.Telemetry;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Model;
+
+namespace Gateway.Server.Enforcement;
+
+/// <summary>
+/// The life of a routed request (DESIGN section 4): facts, decision, durable intent, then refusal or forwarding under a permit, then outcome. Stands in YARP's own
+/// pipeline, after the destination was chosen and before anything is sent.
+/// </summary>
+internal sealed partial class EnforcementMiddleware(
+    RequestDelegate next, PartnerConfig partners, CallerReader callers, DirectivesInForce inForce, InFlightRequests inFlight, PolicyClock clock, Refuser refuser, OutcomeRecord outcomes, Problems problems, ILogger<EnforcementMiddleware> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var exchange = context.Exchange;
+        var refusal = await ReadFactsAsync(exchange, context.GetReverseProxyFeature());
+        if (refusal is null)
+        {
+            exchange.Permit = inFlight.Open(context.RequestAborted);
+            refusal = await JudgeAsync(exchange);
+        }
+        if (refusal is not null)
+        {
+            await refuser.RefuseAsync(exchange, refusal);
+            return;
+        }
+        await ForwardAsync(context, exchange);
+    }
+
+    /// <summary>Everything about the request that does not depend on directives. Null when it can be judged.</summary>
+    private async ValueTask<Refusal?> ReadFactsAsync(Exchange exchange, IReverseProxyFeature proxy)
+    {
+        var route = exchange.Route = partners.Models[proxy.Route.Config.RouteId];
+        exchange.Destination = proxy.AvailableDestinations is [var destination, ..] ? destination.Model.Config.Address : null;
+        var request = exchange.Request!;
+        if (route.ApiPathOf(request.Path) is not { } path)
+            return Refusal.Ambiguous(new Ambiguity("target", "The path reaches the route's prefix only after decoding. Write the prefix without percent-encoding."));
+        if (!FrtHeaders.TryRead(exchange.Headers, out var stated, out var why))
+            return Refusal.Ambiguous(why!);
+        exchange.Stated = stated;
+        if (!RequestClassifier.TryClassifyHead(route.Profile, request, path, exchange.Headers, out var what, out why))
+            return Refusal.Ambiguous(why!);
+        exchange.What = what;
+        if (SignedHeaders.FirstThatMayNotGoOut(route.Profile, exchange.Headers) is { } signed)
+            return Refusal.Ambiguous(new Ambiguity($"header {signed}", "The signature covers it, but it may not go out. Sign the request without it."));
+        if (TooLarge(exchange) is { } tooLarge)
+            return tooLarge;
+        exchange.Caller = await callers.ReadAsync(exchange.Http, route.Profile);
+        return null;
+    }
+
+    private static Refusal? TooLarge(Exchange exchange)
+    {
+        if (exchange.Route!.Profile.BodyLimit is not { } limit) return null;
+        var feature = exchange.Http.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        if (feature is { IsReadOnly: false }) feature.MaxRequestBodySize = limit;
+        return exchange.Http.Request.ContentLength > limit ? Refusal.BodyTooLarge(limit) : null;
+    }
+
+    private async ValueTask<Refusal?> JudgeAsync(Exchange exchange)
+    {
+        var narrowing = exchange.What!.BodyMayNarrow;
+        Decide(exchange);
+        if (narrowing && !DecisionEngine.IsRefusedWhateverTheBodySays(exchange.Facts!, inForce.Current.Set))
+        {
+            var body = await BodyPrefix.ReadWholeAsync(exchange.Http.Request, exchange.Http.RequestAborted);
+            if (body.TimedOut) return Refusal.BodyTooSlow;
+            if (body.Whole is { } whole)
+            {
+                exchange.What = RequestClassifier.Narrow(exchange.Route!.Profile, exchange.What, exchange.Headers, whole.Span);
+                exchange.Instant = clock.Now();
+                Decide(exchange);
+            }
+        }
+        return Refusal.Of(exchange.Decision!);
+    }
+
+    private void Decide(Exchange exchange)
+    {
+        using var span = exchange.Trace.Begin(GatewayTelemetry.Spans.Decide);
+        var route = exchange.Route!;
+        var what = exchange.What!;
+        var set = inForce.Current.Set;
+        exchange.Facts = new RequestFacts
+        {
+            At = exchange.Instant.At,
+            Agency = route.Agency,
+            Api = route.Profile.Name,
+            Operations = what.Operations,
+            Probe = what.Probe,
+            ByReference = what.ByReference,
+            Caller = exchange.Caller,
+            Stated = exchange.Stated,
+            IdentityConfigured = callers.IsConfigured,
+        };
+        exchange.Epoch = set.Epoch;
+        exchange.Decision = Judge.Decide(exchange.Facts, exchange.Instant, set);
+        exchange.Permit!.Judged(exchange.Facts, exchange.Decision, set);
+        span?.SetTag(GatewayTelemetry.Tags.Effect, Words.Of(exchange.Decision.Effect));
+        span?.SetTag(GatewayTelemetry.Tags.Epoch, set.Epoch);
+    }
+
+    private async Task ForwardAsync(HttpContext context, Exchange exchange)
+    {
+        try
+        {
+            await refuser.RecordAsync(exchange, null);
+        }
+        catch (LedgerUnavailableException unavailable)
+        {
+            await refuser.AnswerAsync(exchange, Refuser.Of(unavailable));
+            return;
+        }
+        var permit = exchange.Permit!;
+        problems.SetWitness(exchange);
+        if (exchange.Destination is { } destination)
+            permit.Grant(MessageOf(exchange, destination), exchange.Receipt!.Index);
+        context.RequestAborted = permit.Stop;
+        Exception? fault = null;
+        try
+        {
+            if (permit.Cut is null)
+                await next(context);
+        }
+        catch (Exception thrown)
+        {
+            fault = thrown;
+            Faulted(thrown, exchange.Trace.TraceId);
+        }
+        var ending = fault is null ? Ending.Of(exchange) : Ending.Faulted;
+        outcomes.Record(exchange, ending);
+        if (ending.Refusal is { } refusal)
+            await refuser.AnswerAsync(exchange, refusal);
+    }
+
+    private static PermittedMessage MessageOf(Exchange exchange, string destination)
+    {
+        var route = exchange.Route!;
+        var request = exchange.Request!;
+        var target = new Uri(
+            route.TargetOf(destination, request.Path, request.Query), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        return new PermittedMessage(
+            request.Method,
+            target,
+            route.PreservesHost ? exchange.Http.Request.Host.Value : null,
+            [.. route.Profile.DiscriminatingHeaders.Select(name => new KeyValuePair<string, string?>(name, exchange.Headers.SingleOf(name)))]);
+    }
+
+    [LoggerMessage(1002, LogLevel.Error, "Forwarding failed inside the gateway, trace {TraceId}")]
+    private partial void Faulted(Exception fault, string traceId);
+}

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using Gateway.Ledger.Writing;
+using Gateway.Policy.Requests;
+using Gateway.Server.Audit;
+using Gateway.Server.Telemetry;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Server.Enforcement;
+
+/// <summary>
+/// Entry of the proxy surface: opens the exchange, reads the canonical form, and turns whatever goes wrong further in into a refusal. Nothing that runs behind it can
+/// answer without having been recorded.
+/// </summary>
+internal sealed partial class ExchangeMiddleware(
+    RequestDelegate next, Refuser refuser, PolicyClock clock, TimeProvider time, LedgerWriter ledger, ExchangeReport report, IOptions<LedgerOptions> ledgerOptions, ILogger<ExchangeMiddleware> logger)
+{
+    private readonly bool _digests = ledgerOptions.Value.BodyDigests;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var now = clock.Now();
+        var exchange = new Exchange
+        {
+            Http = context,
+            Trace = ExchangeTrace.Start(context.Request, now.At),
+            Headers = new HeaderLines(context.Request.Headers),
+            StartedAt = time.GetTimestamp(),
+            Instant = now,
+            Traffic = new Traffic { Digest = _digests ? IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, ledger.DigestKey.Span) : null },
+        };
+        context.Features.Set(exchange);
+        try
+        {
+            await RunAsync(context, exchange);
+        }
+        finally
+        {
+            report.Complete(exchange);
+            exchange.Permit?.Dispose();
+            exchange.Traffic.Dispose();
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, Exchange exchange)
+    {
+        try
+        {
+            var request = context.Request;
+            var raw = new RawRequest(
+                request.Method,
+                context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+                request.Scheme,
+                request.Host.Value ?? "",
+                !HttpProtocol.IsHttp11(request.Protocol) && !HttpProtocol.IsHttp10(request.Protocol),
+                exchange.Headers);
+            if (!CanonicalRequest.TryRead(raw, out var canonical, out var why))
+            {
+                await refuser.RefuseAsync(exchange, Refusal.Ambiguous(why!));
+                return;
+            }
+            exchange.Request = canonical;
+            await next(context);
+        }
+        catch (BadHttpRequestException malformed)
+        {
+            await RefuseUnsentAsync(exchange, Refusal.Ambiguous(new Ambiguity("body", malformed.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? "It is larger than the gateway takes."
+                : "It was malformed, or ended before its announced length. Send it again whole.")));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            await RefuseUnsentAsync(exchange, Refusal.ClientGone);
+        }
+        catch (Exception fault)
+        {
+            Faulted(fault, exchange.Trace.TraceId);
+            await RefuseUnsentAsync(exchange, Refusal.Fault);
+        }
+    }
+
+    // Forwarding handles its own faults, so what arrives here was never sent.
+    private Task RefuseUnsentAsync(Exchange exchange, Refusal refusal)
+    {
+        exchange.Decision = null;
+        return exchange.Receipt is null ? refuser.RefuseAsync(exchange, refusal) : refuser.AnswerAsync(exchange, refusal);
+    }
+
+    [LoggerMessage(1001, LogLevel.Error, "Refused the request of trace {TraceId} because of a fault in the gateway")]
+    private partial void Faulted(Exception fault, string traceId);
+}

@@ -1,0 +1,117 @@
+using System.Reflection;
+using Gateway.Ledger.Entries;
+using Gateway.Policy.Decisions;
+using Gateway.Policy.Requests;
+using Gateway.Server.Partners;
+
+namespace Gateway.Server.Enforcement;
+
+/// <summary>Turns what is known of an exchange into its intent entry: all facts that the engine used, and what it said.</summary>
+internal sealed class IntentRecord(PartnerConfig partners)
+{
+    private static readonly string Program =
+        "moratorium-gateway/" + typeof(IntentRecord).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    public IntentEntry Of(Exchange exchange, Refusal? refusal)
+    {
+        var http = exchange.Http;
+        var request = http.Request;
+        var decision = refusal is null || refusal.Decision is not null ? exchange.Decision : null;
+        var permitted = refusal is null && exchange.Decision is { Effect: not Effect.Deny };
+        return new IntentEntry
+        {
+            JudgedAt = exchange.Instant.At,
+            JudgedAlsoAt = exchange.Instant.Also,
+            TraceId = exchange.Trace.TraceId,
+            SpanId = exchange.Trace.SpanId,
+            CallerTraceParent = exchange.Trace.CallerTraceParent,
+            Program = Program,
+            Rules = DecisionEngine.RulesVersion,
+            PolicySet = partners.PolicySet.Hash,
+            Epoch = exchange.Epoch,
+            Method = Bounded(exchange.Request?.Method ?? MethodOf(request.Method), 16),
+            Scheme = request.Scheme,
+            Host = Bounded(exchange.Request?.Host ?? "", 255),
+            Target = TargetOf(exchange),
+            Protocol = request.Protocol,
+            ContentType = MediaTypeOf(request.ContentType),
+            ContentLength = request.ContentLength,
+            Peer = Personal.Of(PeerOf(http))!,
+            Route = exchange.Route?.RouteId,
+            Agency = exchange.Route?.Agency,
+            Api = exchange.Route?.Profile.Name,
+            Profile = exchange.Route?.Profile.Sha256,
+            Destination = exchange.Destination,
+            Rule = exchange.What?.Rule,
+            Operations = exchange.What?.Operations.Names() ?? [],
+            Probe = exchange.What is { } what ? Words.Of(what.Probe) : null,
+            ByReference = exchange.What?.ByReference ?? false,
+            Discriminators = exchange.What?.Discriminators ?? [],
+            CallerKind = Words.Of(exchange.Caller.Kind),
+            CallerId = Personal.Of(exchange.Caller.Id),
+            CallerName = Personal.Of(exchange.Caller.Name),
+            Unit = exchange.Caller.Unit,
+            Roles = exchange.Caller.Roles,
+            IdentityConfigured = exchange.Facts?.IdentityConfigured ?? false,
+            Stated = StatedOf(exchange.Stated),
+            Effect = permitted ? Words.Of(exchange.Decision!.Effect) : Words.Of(Effect.Deny),
+            Reason = refusal is { Decision: null } ? refusal.Type : Words.Of(exchange.Decision!.Reason),
+            Status = refusal?.Status,
+            Directives = decision is null ? [] : [.. decision.Determining.Select(directive => directive.Id)],
+            Missing = decision is null ? [] : [.. decision.Missing.Select(missing => new MissingMember(missing.Condition, missing.Directive, missing.Header))],
+            Conditions = decision is null
+                ? []
+                : [.. decision.Conditions.Select(condition => new ConditionMember(condition.Directive, condition.Alternative, condition.Condition, condition.Holds))],
+            WouldHave = decision?.WouldHave is { } other
+                ? new WouldHaveMember(Words.Of(other.Effect), Words.Of(other.Reason), [.. other.Determining.Select(directive => directive.Id)])
+                : null,
+            ValidUntil = permitted && exchange.Decision!.ValidUntil < DateTimeOffset.MaxValue ? exchange.Decision.ValidUntil : null,
+            Detail = refusal?.Part,
+        };
+    }
+
+    /// <summary>The socket's peer; no forwarded header is believed.</summary>
+    public static string PeerOf(HttpContext http)
+    {
+        var address = http.Connection.RemoteIpAddress;
+        return address is null ? "unknown" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+    }
+
+    private static string? TargetOf(Exchange exchange) => exchange switch
+    {
+        { Request: { } request, Route.Profile: { } profile } => profile.Redact(request.Path, request.Query),
+        // Without a profile nobody knows where a credential stands, so the query is not quoted.
+        { Request: { } request } => request.Query.Length == 0 ? request.Path : request.Path + "?[redacted]",
+        _ => null,
+    };
+
+    // An odd method may be anything a client wrote; its letters are no secret, anything else is not quoted.
+    private static string MethodOf(string method) => method.Length <= 16 && method.All(char.IsAsciiLetter) ? method : "?";
+
+    // Parameters of a media type may hold anything (a multipart boundary, a file name); the type alone is what matters.
+    private static string? MediaTypeOf(string? contentType)
+    {
+        if (contentType is null) return null;
+        var end = contentType.IndexOf(';', StringComparison.Ordinal);
+        return Bounded((end < 0 ? contentType : contentType[..end]).Trim(), 100);
+    }
+
+    private static string Bounded(string text, int length) => text.Length <= length ? text : text[..length];
+
+    private static StatedMembers StatedOf(StatedFacts stated) => new()
+    {
+        CaseNumber = Personal.Of(stated.CaseNumber),
+        OffenseClass = stated.OffenseClass,
+        OffenseCode = stated.OffenseCode,
+        Purpose = stated.Purpose,
+        Suspicion = stated.Suspicion is { } suspicion ? Words.Of(suspicion) : null,
+        LegalAuthority = stated.LegalAuthority,
+        LegalReference = Personal.Of(stated.LegalReference),
+        Exigency = Personal.Of(stated.Exigency),
+        Approval = Personal.Of(stated.Approval),
+        Attest = Personal.Of(stated.Attest),
+        Requester = Personal.Of(stated.Requester),
+        Recipient = Personal.Of(stated.Recipient),
+        Justification = Personal.Of(stated.Justification),
+    };
+}

@@ -1,0 +1,30 @@
+using Gateway.Ledger.Entries;
+using Gateway.Ledger.Writing;
+
+namespace Gateway.Server.Enforcement;
+
+/// <summary>Queues the outcome of a permitted request. Nobody waits for it: were it lost in a crash, the next start closes the intent as unknown.</summary>
+internal sealed class OutcomeRecord(LedgerWriter ledger, TimeProvider time)
+{
+    public void Record(Exchange exchange, Ending ending)
+    {
+        var permit = exchange.Permit!;
+        var epoch = permit.Cut?.Epoch ?? permit.Standing?.Set.Epoch;
+        ledger.AppendLater(new OutcomeEntry
+        {
+            Intent = exchange.Receipt!.Index,
+            Result = ending.Result,
+            Status = ending.Refusal is { } refusal && !exchange.Http.Response.HasStarted ? refusal.Status : exchange.Http.Response.StatusCode,
+            Attempts = permit.Passes,
+            BytesOut = exchange.Traffic.BytesOut,
+            BytesIn = exchange.Traffic.BytesIn,
+            Duration = time.GetElapsedTime(exchange.StartedAt),
+            Epoch = epoch == exchange.Epoch ? null : epoch,
+            Directives = permit.Cut?.Decision is { } decision ? [.. decision.Determining.Select(directive => directive.Id)] : [],
+            Digests = exchange.Traffic is { Digest: { } digest, BytesOut: > 0 and var length }
+                ? [new DigestMember("body", length, Convert.ToHexStringLower(digest.GetHashAndReset()))]
+                : [],
+            Error = ending.Error,
+        });
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Primitives;
+using Yarp.ReverseProxy.Transforms;
+
+namespace Gateway.Server.Enforcement;
+
+/// <summary>Builds the message that leaves from the permitted one: target as judged, and only headers that may go out. Replaces YARP's own copying.</summary>
+internal sealed class OutgoingRequest : RequestTransform
+{
+    public override ValueTask ApplyAsync(RequestTransformContext context)
+    {
+        var exchange = context.HttpContext.Exchange;
+        if (exchange is not { Permit.Message: { } message, Route: { } route })
+            throw new PermitBreachException("no permit");
+        var request = context.ProxyRequest;
+        request.RequestUri = message.Target;
+        request.Headers.Host = message.Host;
+        foreach (var (name, values) in context.HttpContext.Request.Headers)
+        {
+            if (route.Credentials.ContainsKey(name) || !route.Profile.MayGoOut(name)) continue;
+            if (name.Equals("Cookie", StringComparison.OrdinalIgnoreCase)) AddCookies(context, route.Profile.Cookies, values);
+            else if (name.Equals("TE", StringComparison.OrdinalIgnoreCase)) AddTrailersOnly(context, values);
+            else AddHeader(context, name, values);
+        }
+        foreach (var (name, value) in route.Credentials)
+            AddHeader(context, name, value);
+        request.Options.Set(PermitGateHandler.ExchangeKey, exchange);
+        return default;
+    }
+
+    private static void AddCookies(RequestTransformContext context, IReadOnlySet<string> allowed, StringValues values)
+    {
+        var kept = new List<string>();
+        foreach (var value in values)
+            foreach (var pair in (value ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                if (allowed.Contains(pair.Split('=', 2)[0]))
+                    kept.Add(pair);
+        if (kept.Count > 0)
+            AddHeader(context, "Cookie", string.Join("; ", kept));
+    }
+
+    // TE is hop-by-hop; "trailers" alone has a meaning for the partner (RFC 9110 section 10.1.4), and gRPC needs it.
+    private static void AddTrailersOnly(RequestTransformContext context, StringValues values)
+    {
+        if (values.Any(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries).Contains("trailers", StringComparer.OrdinalIgnoreCase)))
+            AddHeader(context, "TE", "trailers");
+    }
+}

@@ -1,0 +1,139 @@
+using Gateway.Policy.Decisions;
+using Gateway.Policy.Directives;
+using Gateway.Policy.Requests;
+
+namespace Gateway.Server.Enforcement;
+
+/// <summary>Why a permitted request was stopped.</summary>
+internal enum CutCause : byte
+{
+    /// <summary>The directives in force no longer permit it.</summary>
+    Directives = 0,
+    Lockdown,
+    Shutdown,
+}
+
+/// <summary>A cut, with the decision that caused it; null for a shutdown.</summary>
+internal sealed record Cut(CutCause Cause, Decision? Decision, long Epoch);
+
+/// <summary>The exact message that a permit is for. Two messages are the same only if every member is.</summary>
+/// <param name="Target">Absolute, as it goes out.</param>
+/// <param name="Host">Host field that goes out; null for the destination's own.</param>
+/// <param name="Headers">Every header that the profile reads, with its value; an absent one has the value null.</param>
+internal sealed record PermittedMessage(string Method, Uri Target, string? Host, IReadOnlyList<KeyValuePair<string, string?>> Headers);
+
+/// <summary>
+/// One decision's right to send one exact message, by one directive set, until the next boundary. It is registered in flight before the request is judged, so that no
+/// change can fall between; whoever finds it no longer justified cuts it, and a cut is final.
+/// </summary>
+internal sealed class Permit : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stop;
+    private readonly InFlightRequests _registry;
+    private RequestFacts? _facts;
+    private DirectiveSet? _set;
+    private Decision? _decision;
+    private Cut? _cut;
+    private int _passes;
+
+    public Permit(InFlightRequests registry, CancellationToken callerGone)
+    {
+        _registry = registry;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(callerGone);
+    }
+
+    /// <summary>Cancelled when the caller left or the permit was cut.</summary>
+    public CancellationToken Stop => _stop.Token;
+
+    /// <summary>The cut, once there is one; it never goes away again.</summary>
+    public Cut? Cut => Volatile.Read(ref _cut);
+
+    /// <summary>Null until granted, and for ever when refused.</summary>
+    public PermittedMessage? Message { get; private set; }
+
+    /// <summary>Ledger index of the intent; set before the message may leave.</summary>
+    public long Intent { get; private set; } = -1;
+
+    /// <summary>Passes through the gate so far; each one may have reached the partner.</summary>
+    public int Passes => Volatile.Read(ref _passes);
+
+    /// <summary>What it says in the ledger of the set under which it stands now.</summary>
+    public (Decision Decision, DirectiveSet Set)? Standing
+    {
+        get
+        {
+            lock (_gate)
+                return _decision is { } decision && _set is { } set ? (decision, set) : null;
+        }
+    }
+
+    /// <summary>What was judged, by which set. From here on a change of directives judges it again.</summary>
+    public void Judged(RequestFacts facts, Decision decision, DirectiveSet set)
+    {
+        lock (_gate)
+            (_facts, _decision, _set) = (facts, decision, set);
+    }
+
+    /// <summary>Binds the permit to its message and to its durable record; without both it opens nothing.</summary>
+    public void Grant(PermittedMessage message, long intent)
+    {
+        lock (_gate)
+            (Message, Intent) = (message, intent);
+    }
+
+    /// <summary>True when the permit stands under this very set at this instant, without judging anew.</summary>
+    public bool StandsUnder(DirectiveSet set, PolicyInstant now)
+    {
+        lock (_gate)
+            return _cut is null && ReferenceEquals(_set, set) && _decision is { Effect: not Effect.Deny } decision
+                && now.At < decision.ValidUntil && (now.Also ?? now.At) < decision.ValidUntil;
+    }
+
+    /// <summary>Judges what is in flight by a set at an instant; cuts it where it is no longer permitted. True when it still is.</summary>
+    public bool JudgeAgain(DirectiveSet set, PolicyInstant now)
+    {
+        Decision decision;
+        lock (_gate)
+        {
+            if (_cut is not null) return false;
+            if (_facts is not { } facts) return true;
+            decision = Judge.Decide(facts with { At = now.At }, now, set);
+            if (decision.Effect != Effect.Deny)
+            {
+                (_decision, _set) = (decision, set);
+                return true;
+            }
+            // A request that was refused when it was judged has nothing to cut.
+            if (_decision is { Effect: Effect.Deny }) return false;
+        }
+        CutBy(new Cut(decision.Reason == Reason.Lockdown ? CutCause.Lockdown : CutCause.Directives, decision, set.Epoch));
+        return false;
+    }
+
+    public void CutBy(Cut cut)
+    {
+        lock (_gate)
+        {
+            if (_cut is not null) return;
+            Volatile.Write(ref _cut, cut);
+        }
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The exchange ended by itself at the same moment.
+        }
+    }
+
+    /// <summary>Counts a pass of the gate; 1 is the one that the intent stands for.</summary>
+    public int BeginPass() => Interlocked.Increment(ref _passes);
+
+    public void Dispose()
+    {
+        _registry.Remove(this);
+        _stop.Dispose();
+    }
+}

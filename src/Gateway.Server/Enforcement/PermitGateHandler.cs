@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Gateway.Ledger.Entries;
+using Gateway.Ledger.Writing;
+using Gateway.Server.Directives;
+using Gateway.Server.Telemetry;
+
+namespace Gateway.Server.Enforcement;
+
+/// <summary>The permit was withdrawn before its message left.</summary>
+internal sealed class PermitWithdrawnException() : Exception("The permit was withdrawn before the message left.");
+
+/// <summary>A message reached the gate that no permit covers: a fault of ours, so nothing leaves.</summary>
+internal sealed class PermitBreachException(string part) : Exception($"The message at the gate is not the one that was permitted: {part}.");
+
+/// <summary>
+/// The last handler above the sockets (DESIGN section 4, step 8). A message passes only with its own permit, equal in every part, under the directive set and at the
+/// instant of passing. A second pass, or a pass under a newer set than the recorded one, is recorded durably first.
+/// </summary>
+internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock clock, LedgerWriter ledger, HttpMessageHandler sockets) : DelegatingHandler(sockets)
+{
+    public static HttpRequestOptionsKey<Exchange> ExchangeKey { get; } = new("gateway.exchange");
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (!request.Options.TryGetValue(ExchangeKey, out var exchange) || exchange.Permit is not { } permit)
+            throw new PermitBreachException("no permit");
+        Verify(request, permit);
+
+        using var span = exchange.Trace.Begin(GatewayTelemetry.Spans.Attempt, ActivityKind.Client);
+        await RecordPassAsync(exchange, permit, span, cancellationToken);
+        if (request.Content is SentContent)
+            throw new PermitBreachException("a body that was already sent");
+        var sent = new SentContent(request.Content, exchange.Traffic, permit);
+        request.Content = sent;
+        span?.SetTag("server.address", request.RequestUri!.Host);
+        try
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            span?.SetTag("http.response.status_code", (int)response.StatusCode);
+            response.Content = new ReceivedContent(response.Content, exchange.Traffic);
+            return response;
+        }
+        catch (Exception)
+        {
+            span?.SetStatus(ActivityStatusCode.Error);
+            throw;
+        }
+    }
+
+    private static void Verify(HttpRequestMessage request, Permit permit)
+    {
+        if (permit.Message is not { } message || permit.Intent < 0)
+            throw new PermitBreachException("no durable record");
+        if (request.Method.Method != message.Method)
+            throw new PermitBreachException("method");
+        if (request.RequestUri is not { IsAbsoluteUri: true } target || !ReferenceEquals(target, message.Target))
+            throw new PermitBreachException("target");
+        if (request.Headers.Host != message.Host)
+            throw new PermitBreachException("host");
+        foreach (var (name, value) in message.Headers)
+            if (ValueOf(request, name) != value)
+                throw new PermitBreachException("header " + name);
+    }
+
+    private static string? ValueOf(HttpRequestMessage request, string name) =>
+        request.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString()
+        : request.Content is { } content && content.Headers.NonValidated.TryGetValues(name, out values) ? values.ToString()
+        : null;
+
+    /// <summary>Returns when the message may leave: it stands under the current set now, and the ledger holds a durable entry that says so.</summary>
+    private async ValueTask RecordPassAsync(Exchange exchange, Permit permit, Activity? span, CancellationToken cancellationToken)
+    {
+        var pass = permit.BeginPass();
+        var recordedEpoch = pass == 1 ? exchange.Epoch : -1;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var set = inForce.Current.Set;
+            var now = clock.Now();
+            if (!permit.StandsUnder(set, now) && !permit.JudgeAgain(set, now))
+                throw new PermitWithdrawnException();
+            if (recordedEpoch == set.Epoch)
+                return;
+
+            var (decision, _) = permit.Standing!.Value;
+            await ledger.AppendAsync(new AttemptEntry
+            {
+                Intent = permit.Intent,
+                Number = pass,
+                Epoch = set.Epoch,
+                Effect = Words.Of(decision.Effect),
+                SpanId = span?.SpanId.ToHexString() ?? TraceIds.NewSpan().ToHexString(),
+                Cause = pass == 1 ? "new-epoch" : "further-pass",
+                Directives = [.. decision.Determining.Select(directive => directive.Id)],
+            });
+            recordedEpoch = set.Epoch;
+        }
+    }
+}

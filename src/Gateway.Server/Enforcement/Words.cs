@@ -1,0 +1,64 @@
+using Gateway.Policy.Decisions;
+using Gateway.Policy.Requests;
+
+namespace Gateway.Server.Enforcement;
+
+/// <summary>How enum values are written in ledger, spans and answers.</summary>
+internal static class Words
+{
+    public static string Of(Effect effect) => effect switch
+    {
+        Effect.Deny => "deny",
+        Effect.Log => "log",
+        Effect.Allow => "allow",
+    };
+
+    public static string Of(Reason reason) => reason switch
+    {
+        Reason.Fault => "fault",
+        Reason.Denied => "denied",
+        Reason.Lockdown => "lockdown",
+        Reason.Unauthenticated => "unauthenticated",
+        Reason.NothingPermits => "nothing-permits",
+        Reason.ConditionsUnmet => "conditions-unmet",
+        Reason.Permitted => "permitted",
+    };
+
+    public static string Of(ProbeKind probe) => probe switch
+    {
+        ProbeKind.Unknown => "unknown",
+        ProbeKind.None => "none",
+        ProbeKind.Still => "still",
+        ProbeKind.Video => "video",
+        ProbeKind.Live => "live",
+        ProbeKind.Vector => "vector",
+    };
+
+    public static string Of(CallerKind kind) => kind switch
+    {
+        CallerKind.Unknown => "unknown",
+        CallerKind.Anonymous => "anonymous",
+        CallerKind.Member => "member",
+        CallerKind.Contractor => "contractor",
+        CallerKind.Application => "application",
+    };
+
+    public static string Of(Suspicion suspicion) => suspicion switch
+    {
+        Suspicion.None => "none",
+        Suspicion.ReasonableSuspicion => "reasonable_suspicion",
+        Suspicion.ProbableCause => "probable_cause",
+    };
+
+    public static string Of(Gateway.Policy.Directives.Authority authority) => authority switch
+    {
+        Gateway.Policy.Directives.Authority.Chief => "chief",
+        Gateway.Policy.Directives.Authority.Commission => "commission",
+        Gateway.Policy.Directives.Authority.Council => "council",
+        Gateway.Policy.Directives.Authority.Mayor => "mayor",
+        Gateway.Policy.Directives.Authority.Court => "court",
+        Gateway.Policy.Directives.Authority.Statute => "statute",
+        Gateway.Policy.Directives.Authority.Settlement => "settlement",
+        Gateway.Policy.Directives.Authority.Policy => "policy",
+    };
+}

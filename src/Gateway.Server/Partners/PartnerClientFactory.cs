@@ -1,0 +1,18 @@
+using Gateway.Ledger.Writing;
+using Gateway.Server.Directives;
+using Gateway.Server.Enforcement;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Server.Partners;
+
+/// <summary>Builds the chain below YARP: Polly, then the permit gate, then the sockets. There is no other way out of the process.</summary>
+internal sealed class PartnerClientFactory(DirectivesInForce inForce, PolicyClock clock, LedgerWriter ledger) : ForwarderHttpClientFactory
+{
+    protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
+    {
+        base.ConfigureHandler(context, handler);
+    }
+
+    protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>
+        new ResilienceHandler(context.ClusterId, new PermitGateHandler(inForce, clock, ledger, handler));
+}

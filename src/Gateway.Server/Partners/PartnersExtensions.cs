@@ -1,0 +1,38 @@
+using Gateway.Policy.Apis;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Server.Partners;
+
+internal static class PartnersExtensions
+{
+    private const string ProfilesKey = "Gateway:Apis:Path";
+
+    /// <summary>Reads API profiles and routes once, refuses to start on any breach, and gives YARP the routes as a fixed set.</summary>
+    public static WebApplicationBuilder AddPartners(this WebApplicationBuilder builder)
+    {
+        var profiles = ReadProfiles(builder.Configuration[ProfilesKey]!);
+        var partners = PartnerConfig.Load(builder.Configuration, profiles);
+        if (partners.Errors.Count > 0)
+            throw StartupException.Of(partners.Errors);
+        builder.Services.AddSingleton(partners);
+        builder.Services.AddReverseProxy().LoadFromMemory(partners.Routes, partners.Clusters);
+        builder.Services.AddSingleton<IForwarderHttpClientFactory, PartnerClientFactory>();
+        return builder;
+    }
+
+    private static Dictionary<string, ApiProfile> ReadProfiles(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new StartupException($"`{ProfilesKey}`: the folder `{folder}` does not exist. Leave the key out for the profiles that ship with the program.");
+        var profiles = new Dictionary<string, ApiProfile>(StringComparer.Ordinal);
+        var problems = new List<string>();
+        foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        {
+            if (ApiProfile.TryRead(Path.GetFileName(file), File.ReadAllBytes(file), out var profile, out var errors))
+                profiles.Add(profile!.Name, profile);
+            else
+                problems.AddRange(errors.Select(error => $"{file}:{error.Line}: {error.Member}: {error.Message}"));
+        }
+        return problems.Count == 0 ? profiles : throw StartupException.Of(problems);
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Gateway.Server.Surfaces;
+
+/// <summary>Which door a connection came through. Zero is no door of ours and serves nothing.</summary>
+internal enum Surface : byte
+{
+    None = 0,
+
+    /// <summary>Agency traffic only.</summary>
+    Proxy,
+
+    /// <summary>Status, health, audit.</summary>
+    Management,
+}
+
+/// <summary>Set on the connection by the Kestrel endpoint that accepted it; Host and port, which a client can spoof, never decide the surface.</summary>
+internal sealed record SurfaceFeature(Surface Surface);
+
+/// <summary>The endpoints that Kestrel listens on, each with its surface, as they were bound.</summary>
+internal sealed class Listeners
+{
+    private readonly List<(string Name, Surface Surface, ListenOptions Options, bool IsTls)> _bound = [];
+
+    public void Add(string name, Surface surface, ListenOptions options, bool isTls) => _bound.Add((name, surface, options, isTls));
+
+    /// <summary>Addresses of a surface; with the real port once the server has started.</summary>
+    public IReadOnlyList<Uri> Of(Surface surface) =>
+        [.. _bound.Where(bound => bound.Surface == surface).Select(bound => AddressOf(bound.Options, bound.IsTls))];
+
+    private static Uri AddressOf(ListenOptions options, bool isTls) =>
+        options.EndPoint is System.Net.IPEndPoint end
+            ? new UriBuilder(isTls ? "https" : "http", end.Address.ToString(), end.Port).Uri
+            : new Uri("unix:" + options.EndPoint);
+}
+
+internal static class SurfaceExtensions
+{
+    extension(HttpContext context)
+    {
+        public Surface Surface => context.Features.Get<SurfaceFeature>()?.Surface ?? Surface.None;
+    }
+
+    extension(ListenOptions options)
+    {
+        /// <summary>Marks every connection of this endpoint with its surface.</summary>
+        public void BelongsTo(Surface surface)
+        {
+            var feature = new SurfaceFeature(surface);
+            options.Use(next => (ConnectionContext connection) =>
+            {
+                connection.Features.Set(feature);
+                return next(connection);
+            });
+        }
+    }
+
+    /// <summary>Pipeline of one surface, with its own routing.</summary>
+    public static IApplicationBuilder MapSurface(this IApplicationBuilder app, Surface surface, Action<IApplicationBuilder> pipeline) =>
+        app.MapWhen(context => context.Surface == surface, pipeline);
+}
