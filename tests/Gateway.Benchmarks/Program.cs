@@ -1,1 +1,32 @@
-Console.WriteLine();
+using Gateway.Benchmarks.Apis;
+using Gateway.Benchmarks.Decisions;
+using Gateway.Benchmarks.Gateways;
+using Gateway.Benchmarks.Ledger;
+
+var wanted = args.Length == 0 ? "" : args[0];
+var benchmarks = new (string Name, string What, Func<TextWriter, Task> Run)[]
+{
+    ("decisions", "one decision with 1, 100 and 10,000 directives", output => { DecisionBenchmark.Run(output); return Task.CompletedTask; }),
+    ("classification", "one classification per profile", output => { ClassificationBenchmark.Run(output); return Task.CompletedTask; }),
+    ("ledger", "appends at 1, 64 and 256 producers", AppendBenchmark.RunAsync),
+    ("change", "from a directive file saved to the first refusal, 100 changes", ChangeBenchmark.RunAsync),
+    ("upload", "memory of the gateway during a 50 MB upload", UploadBenchmark.RunAsync),
+};
+
+if (wanted != "all" && benchmarks.All(benchmark => benchmark.Name != wanted))
+{
+    Console.Error.WriteLine("Name a benchmark, or `all`:");
+    foreach (var (name, what, _) in benchmarks)
+        Console.Error.WriteLine($"  {name,-16} {what}");
+    return 2;
+}
+
+Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}");
+foreach (var (name, what, run) in benchmarks)
+{
+    if (wanted != "all" && wanted != name) continue;
+    Console.WriteLine();
+    Console.WriteLine($"{name}: {what}");
+    await run(Console.Out);
+}
+return 0;

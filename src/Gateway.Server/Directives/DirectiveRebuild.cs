@@ -16,6 +16,21 @@ internal sealed class DirectiveRebuild(LedgerReader ledger)
         return DirectiveHistory.Fold(records);
     }
 
+    /// <summary>Every id that ever was accepted: a document may still name in <c>replaces</c> what it lifted long ago.</summary>
+    public IReadOnlySet<string> IdsEverAccepted()
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        for (long? from = 0; from is { } index;)
+        {
+            var page = ledger.List(new EntryFilter { From = index, Limit = 1000, Kind = EntryKind.Document });
+            foreach (var stored in page.Items)
+                if (stored.Entry is DocumentEntry { Accepted: true } document)
+                    ids.Add(Path.GetFileNameWithoutExtension(document.File));
+            from = page.Next;
+        }
+        return ids;
+    }
+
     private DocumentRecord DocumentOf(long index) => ledger.Find(index) is { Entry: DocumentEntry document } stored
         ? new DocumentRecord(stored.Index, stored.At, document.File, document.Accepted, document.Bytes)
         : throw new InvalidDataException($"Ledger entry {index} should hold a directive document and does not. Verify the ledger before the gateway starts on it.");

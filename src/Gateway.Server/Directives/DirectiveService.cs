@@ -30,6 +30,7 @@ internal sealed partial class DirectiveService(
 
     private readonly string _path = options.Value.Path;
     private readonly SemaphoreSlim _sign = new(0, 1);
+    private readonly HashSet<string> _everAccepted = new(StringComparer.Ordinal);
     private FolderContent? _applied;
     private bool _retry;
     private DateTimeOffset _judgedUntil;
@@ -38,6 +39,7 @@ internal sealed partial class DirectiveService(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         var last = rebuild.LastAccepted();
+        _everAccepted.UnionWith(rebuild.IdsEverAccepted());
         inForce.Swap(new DirectiveState { Set = last.WithLock(true), Lockdown = new Lockdown("The directives are being loaded.", null, null, null, clock.Now().At) });
         await ApplyAsync(DirectiveFolder.Read(_path), "start");
         _judgedUntil = clock.Now().At;
@@ -141,7 +143,7 @@ internal sealed partial class DirectiveService(
         var current = state.Set.WithLock(false);
         try
         {
-            var reading = Validate(content, current);
+            var reading = Validate(content);
             if (reading.IsValid)
                 await AcceptAsync(content, reading, current, cause);
             else
@@ -163,13 +165,13 @@ internal sealed partial class DirectiveService(
         ? "A change of directives could not be recorded in time; it is tried again."
         : "A change of directives failed inside the gateway; it is tried again. Its log says more.";
 
-    private DirectiveReading Validate(FolderContent content, DirectiveSet current)
+    private DirectiveReading Validate(FolderContent content)
     {
         if (!content.Exists)
             return new DirectiveReading([], [new DirectiveError(_path, 0, "", $"The directive folder `{_path}` does not exist. Create it, or mend `{DirectivesOptions.Section}:Path`.")]);
         if (content.Problem is { } problem)
             return new DirectiveReading([], [new DirectiveError(_path, 0, "", problem)]);
-        return DirectiveValidator.Read(content.Files, partners.Agencies, current.Members.Select(member => member.Directive.Id).ToHashSet(StringComparer.Ordinal));
+        return DirectiveValidator.Read(content.Files, partners.Agencies, _everAccepted);
     }
 
     private async Task AcceptAsync(FolderContent content, DirectiveReading reading, DirectiveSet current, string cause)
@@ -208,6 +210,7 @@ internal sealed partial class DirectiveService(
             entries.Add(new DirectivesEntry { Cause = cause, Set = [.. listed], Ended = next.Ended });
             return entries;
         }).AsTask().WaitAsync(cause == "start" ? Timeout.InfiniteTimeSpan : RecordDeadline, time);
+        _everAccepted.UnionWith(next.Changed.Select(document => document.Directive.Id));
         NewEpoch(receipts[^1].Index, content.Files.Count);
         return set!;
     }

@@ -31,7 +31,7 @@ internal static class KestrelExtensions
             },
         });
         var listeners = new Listeners();
-        builder.Services.AddSingleton(listeners);
+        builder.Services.AddSingleton(listeners).AddHostedService<ListenersReport>();
         var names = builder.Configuration.GetSection(EndpointsSection).GetChildren().Select(child => child.Key).ToList();
         foreach (var name in names.Where(name => !Endpoints.ContainsKey(name)))
             throw new StartupException(

@@ -35,6 +35,29 @@ internal sealed class Listeners
             : new Uri("unix:" + options.EndPoint);
 }
 
+/// <summary>Says where the surfaces are, once they are open: with port 0 nobody else knows.</summary>
+internal sealed partial class ListenersReport(Listeners listeners, ILogger<ListenersReport> logger) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        Listening(string.Join(' ', listeners.Of(Surface.Proxy)), string.Join(' ', listeners.Of(Surface.Management)));
+        return Task.CompletedTask;
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(4001, LogLevel.Information, "Agency traffic enters at {Proxy}; status, health and audit answer at {Management}")]
+    private partial void Listening(string proxy, string management);
+}
+
 internal static class SurfaceExtensions
 {
     extension(HttpContext context)

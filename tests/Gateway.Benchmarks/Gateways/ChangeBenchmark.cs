@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Net;
+using Gateway.Testing.Partners;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Benchmarks.Gateways;
+
+/// <summary>How long a tightening takes from the file being saved (renamed into place) to the first refused request, seen by a client that asks every millisecond.</summary>
+internal static class ChangeBenchmark
+{
+    private const int Changes = 100;
+
+    public static async Task RunAsync(TextWriter output)
+    {
+        await using var partner = await KestrelPartner.StartAsync(context => context.Response.WriteAsync("{}"));
+        await using var gateway = await GatewayProcess.StartAsync(partner.Address, "allow");
+        using var client = new HttpClient { BaseAddress = gateway.Proxy };
+        var times = new List<double>();
+        for (var change = 0; change < Changes; change++)
+        {
+            await UntilAsync(client, HttpStatusCode.OK);
+            Save(gateway, "deny");
+            var saved = Stopwatch.GetTimestamp();
+            await UntilAsync(client, HttpStatusCode.UnavailableForLegalReasons);
+            times.Add(Stopwatch.GetElapsedTime(saved).TotalMilliseconds);
+            Save(gateway, "allow");
+        }
+        times.Sort();
+        await output.WriteLineAsync($"  file saved to first refusal over {Changes} changes: p50 {times[Changes / 2]:F0} ms, p99 {times[Changes * 99 / 100]:F0} ms, max {times[^1]:F0} ms (must: under 1,000; goal: 300)");
+    }
+
+    private static void Save(GatewayProcess gateway, string effect)
+    {
+        var next = gateway.Directive + ".tmp";
+        File.WriteAllText(next, GatewayProcess.DirectiveOf(effect));
+        File.Move(next, gateway.Directive, overwrite: true);
+    }
+
+    private static async Task UntilAsync(HttpClient client, HttpStatusCode wanted)
+    {
+        while (true)
+        {
+            using var answer = await client.GetAsync("/compreface/api/v1/recognition/subjects");
+            if (answer.StatusCode == wanted) return;
+            await Task.Delay(1);
+        }
+    }
+}
