@@ -1,0 +1,41 @@
+namespace Gateway.Ledger.Entries;
+
+/// <summary>How a permitted request ended. Not awaited by the request; a permitted intent without one is closed as <c>unknown</c> at the next start.</summary>
+public sealed record OutcomeEntry : Entry
+{
+    public override EntryKind Kind => EntryKind.Outcome;
+    public required long Intent { get; init; }
+
+    /// <summary><c>completed</c>, <c>cut</c>, <c>client-gone</c>, <c>partner-failed</c>, <c>partner-slow</c>, <c>breaker-open</c>, <c>answer-leaves-gateway</c>, <c>shutdown</c>, <c>not-sent</c>, <c>unknown</c>.</summary>
+    public required string Result { get; init; }
+
+    /// <summary>Status of the answer given to the caller; null when none was begun.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>Passes of the gate that reached the socket layer.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Body bytes sent to the partner.</summary>
+    public long BytesOut { get; init; }
+
+    /// <summary>Body bytes received from the partner.</summary>
+    public long BytesIn { get; init; }
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Address of the partner's end, when a connection was used.</summary>
+    public string? Destination { get; init; }
+
+    /// <summary>The epoch under which it ended, when it is not the intent's.</summary>
+    public long? Epoch { get; init; }
+
+    /// <summary>For a cut: ids of the directives that cut it.</summary>
+    public IReadOnlyList<string> Directives { get; init; } = [];
+    public IReadOnlyList<DigestMember> Digests { get; init; } = [];
+
+    /// <summary>A short fixed word of what failed; never a message of the partner's.</summary>
+    public string? Error { get; init; }
+}
+
+/// <param name="Of"><c>body</c>, later a part or key.</param>
+/// <param name="Hmac">HMAC-SHA256 under the digest key, lower-case hex.</param>
+public sealed record DigestMember(string Of, long Length, string Hmac);

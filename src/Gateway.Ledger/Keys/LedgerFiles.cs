@@ -1,0 +1,66 @@
+using Gateway.Ledger.Writing;
+
+namespace Gateway.Ledger.Keys;
+
+/// <summary>The files of one ledger, and how they are made: readable and writable by their owner only, whatever the umask.</summary>
+internal sealed class LedgerFiles(LedgerSettings settings)
+{
+    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
+
+    public string Ledger => settings.Path;
+    public string Lock => settings.Path + ".lock";
+    public string SigningKey => settings.SigningKeyFile ?? settings.Path + ".key";
+    public string VerifierKey => settings.Path + ".vkey";
+    public string DigestKey => settings.DigestKeyFile ?? settings.Path + ".digest";
+
+    public static void MakeFolder(string path)
+    {
+        if (Directory.Exists(path))
+            return;
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnerFolder);
+    }
+
+    /// <summary>Makes a new file, durable in its content; fails if it exists.</summary>
+    public static void Make(string path, ReadOnlySpan<byte> content)
+    {
+        MakeFolder(Path.GetDirectoryName(path)!);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerFile;
+        using var file = new FileStream(path, options);
+        file.Write(content);
+        file.Flush(flushToDisk: true);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, OwnerFile);
+    }
+
+    /// <summary>Refuses a file that others can read or write: keys and personal values would be theirs too.</summary>
+    public static void CheckOwnerOnly(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var mode = File.GetUnixFileMode(path);
+        if ((mode & ~OwnerFolder) != 0)
+            throw new LedgerOpenException($"{path} can be used by others than its owner (mode {Convert.ToString((int)mode, 8)}). Run: chmod 600 {path}");
+    }
+
+    /// <summary>Takes the ledger for this process. Held until the result is disposed or the process ends, however it ends.</summary>
+    public FileStream TakeLock()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerFile;
+        try
+        {
+            return new FileStream(Lock, options);
+        }
+        catch (IOException e)
+        {
+            throw new LedgerOpenException($"{Lock} is held: another gateway uses {Ledger}. Stop it, or give this one a ledger of its own.", e);
+        }
+    }
+}

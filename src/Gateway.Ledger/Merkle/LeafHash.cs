@@ -1,0 +1,14 @@
+using System.Security.Cryptography;
+
+namespace Gateway.Ledger.Merkle;
+
+/// <summary>Hash of a leaf as RFC 6962 section 2.1 has it: SHA-256 over the byte 0 and the canonical bytes of the entry.</summary>
+internal static class LeafHash
+{
+    public const byte Domain = 0;
+
+    /// <param name="prefixed">The domain byte and the entry.</param>
+    public static void OfPrefixed(ReadOnlySpan<byte> prefixed, Span<byte> leaf) => SHA256.HashData(prefixed, leaf);
+
+    public static byte[] Of(ReadOnlySpan<byte> entry) => SHA256.HashData([Domain, .. entry]);
+}

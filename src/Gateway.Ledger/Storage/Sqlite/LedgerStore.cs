@@ -1,0 +1,123 @@
+using Gateway.Ledger.Entries.Canonical;
+
+namespace Gateway.Ledger.Storage.Sqlite;
+
+/// <summary>
+/// The writer's connection. WAL with <c>synchronous=FULL</c>: what <see cref="Commit"/> returned from is on disk. One thread only. Every failure is a
+/// <see cref="SqliteFailureException"/>, after which <see cref="Rollback"/> makes it ready for another try.
+/// </summary>
+internal sealed class LedgerStore : IDisposable
+{
+    private readonly SqliteDatabase _database;
+    private readonly string _path;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
+    private readonly SqliteStatement _entry;
+    private readonly SqliteStatement _personal;
+    private int _projecting;
+
+    private LedgerStore(SqliteDatabase database, string path)
+    {
+        _database = database;
+        _path = path;
+        _begin = database.Prepare("BEGIN IMMEDIATE");
+        _commit = database.Prepare("COMMIT");
+        _entry = database.Prepare("INSERT INTO entries(idx, entry, leaf) VALUES (?, ?, ?)");
+        _personal = database.Prepare("INSERT INTO personal(idx, members) VALUES (?, ?)");
+        Projection = Projection.Open(database);
+    }
+
+    public Projection Projection { get; }
+
+    /// <summary>Makes the tables in an empty file.</summary>
+    public static void Create(string path)
+    {
+        using var database = SqliteDatabase.Open(path, isReadOnly: false, TimeSpan.Zero);
+        database.Execute($"PRAGMA application_id = {Schema.ApplicationId}; PRAGMA user_version = {Schema.Version}; PRAGMA journal_mode = WAL");
+        database.Execute("BEGIN IMMEDIATE;" + Schema.Record + "COMMIT");
+    }
+
+    public static LedgerStore Open(string path, TimeSpan busyTimeout)
+    {
+        var database = SqliteDatabase.Open(path, isReadOnly: false, busyTimeout);
+        try
+        {
+            CheckFormat(database);
+            // The WAL goes into the file off the commit thread, see WalCheckpointer.
+            database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16000");
+            return new LedgerStore(database, path);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    public void Begin()
+    {
+        // Writing goes on into a file without a name, and SQLite reports success: only looking finds it (SQLITE_FCNTL_HAS_MOVED).
+        if (_database.HasMoved())
+            throw new SqliteFailureException($"{_path} was removed or replaced.", 0);
+        _begin.Run();
+        if (!File.Exists(_path + "-wal"))
+            throw new SqliteFailureException($"{_path}-wal was removed.", 0);
+    }
+
+    public void Insert(EncodedEntry entry)
+    {
+        _entry.Bind(1, entry.Index);
+        _entry.BindText(2, entry.Bytes);
+        _entry.BindBlob(3, entry.Leaf);
+        _entry.Run();
+        if (entry.Personal.IsEmpty)
+            return;
+        _personal.Bind(1, entry.Index);
+        _personal.BindText(2, entry.Personal);
+        _personal.Run();
+    }
+
+    /// <summary>Adds rows of earlier entries to the transaction; none at all still writes, which makes an empty transaction a probe of the disk.</summary>
+    public void Project(IReadOnlyCollection<FactsRow> rows)
+    {
+        Projection.Write(Projection.Size, rows);
+        _projecting = rows.Count;
+    }
+
+    public void Commit()
+    {
+        _commit.Run();
+        Projection.Committed(_projecting);
+        _projecting = 0;
+    }
+
+    public void Rollback()
+    {
+        _projecting = 0;
+        if (_database.IsInTransaction)
+            _database.Execute("ROLLBACK");
+    }
+
+    public void CheckpointPassively() => _database.CheckpointPassively();
+
+    public StoredEntry? Newest() => One("ORDER BY e.idx DESC LIMIT 1");
+
+    public StoredEntry? First() => One("WHERE e.idx = 0");
+
+    public void Dispose() => _database.Dispose();
+
+    internal static void CheckFormat(SqliteDatabase database)
+    {
+        if (database.Number("PRAGMA application_id") != Schema.ApplicationId)
+            throw new InvalidDataException("It is not a ledger of this gateway.");
+        var version = database.Number("PRAGMA user_version");
+        if (version != Schema.Version)
+            throw new InvalidDataException($"Its layout has version {version}; this program knows version {Schema.Version}.");
+    }
+
+    private StoredEntry? One(string which)
+    {
+        using var read = _database.Compile(StoredEntries.Select + which);
+        return read.Step() ? StoredEntries.Read(read) : null;
+    }
+}

@@ -1,0 +1,54 @@
+namespace Gateway.Ledger.Storage.Sqlite;
+
+/// <summary>
+/// Tables of a ledger file. <c>entries</c> and <c>personal</c> are the record. All others are a projection of them for readers: whoever alters those can hide an entry from
+/// a query, never from the verifier, which reads <c>entries</c> alone.
+/// </summary>
+internal static class Schema
+{
+    /// <summary>"Gwyl": lets <c>file</c> and our own open tell a ledger from any other database.</summary>
+    public const int ApplicationId = 0x4777796C;
+
+    /// <summary>Layout of the record tables.</summary>
+    public const int Version = 1;
+
+    /// <summary>Layout and meaning of the projection; another number in the file makes it be built anew.</summary>
+    public const int ProjectionVersion = 1;
+
+    public const string Record = """
+        CREATE TABLE entries(idx INTEGER PRIMARY KEY, entry TEXT NOT NULL, leaf BLOB NOT NULL) STRICT;
+        CREATE TABLE personal(idx INTEGER PRIMARY KEY, members TEXT NOT NULL) STRICT;
+        """;
+
+    /// <summary>The indexes leave out what nobody searches: every index is paid for by each entry.</summary>
+    public const string Projection = """
+        DROP VIEW IF EXISTS record;
+        DROP TABLE IF EXISTS projection;
+        DROP TABLE IF EXISTS open_intents;
+        DROP TABLE IF EXISTS facts;
+        CREATE TABLE facts(idx INTEGER PRIMARY KEY, kind TEXT NOT NULL, intent INTEGER, effect TEXT, agency TEXT, caller TEXT, subject TEXT) STRICT;
+        CREATE INDEX facts_by_rare_kind ON facts(kind) WHERE kind NOT IN ('intent', 'outcome');
+        CREATE INDEX facts_by_subject ON facts(kind, subject) WHERE subject IS NOT NULL;
+        CREATE INDEX facts_by_effect ON facts(effect) WHERE effect IS NOT NULL;
+        CREATE INDEX facts_by_agency ON facts(agency) WHERE agency IS NOT NULL;
+        CREATE INDEX facts_by_caller ON facts(caller) WHERE caller IS NOT NULL;
+        CREATE TABLE open_intents(idx INTEGER PRIMARY KEY) STRICT;
+        CREATE TABLE projection(version INTEGER NOT NULL, size INTEGER NOT NULL) STRICT;
+        CREATE VIEW record AS
+          SELECT idx,
+                 entry ->> '$.at' AS at,
+                 entry ->> '$.kind' AS kind,
+                 entry ->> '$.intent' AS intent,
+                 entry ->> '$.effect' AS effect,
+                 coalesce(entry ->> '$.reason', entry ->> '$.result', entry ->> '$.event', entry ->> '$.cause') AS reason,
+                 entry ->> '$.status' AS status,
+                 entry ->> '$.agency' AS agency,
+                 entry ->> '$.operations' AS operations,
+                 members ->> '$.callerId.value' AS caller,
+                 entry ->> '$.directives' AS directives,
+                 entry ->> '$.epoch' AS epoch,
+                 entry ->> '$.traceId' AS traceId,
+                 lower(hex(leaf)) AS leaf
+          FROM entries LEFT JOIN personal USING (idx);
+        """;
+}

@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+using SQLitePCL;
+
+namespace Gateway.Ledger.Storage.Sqlite;
+
+/// <summary>One connection of SQLite's C interface. Not thread-safe: one owner, or a lock around it.</summary>
+internal sealed partial class SqliteDatabase : IDisposable
+{
+    // https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html
+    private const int HasMovedControl = 20;
+
+    private readonly sqlite3 _handle;
+    private readonly List<SqliteStatement> _statements = [];
+
+    static SqliteDatabase() => Batteries_V2.Init();
+
+    private SqliteDatabase(sqlite3 handle) => _handle = handle;
+
+    /// <param name="busyTimeout">How long a statement waits for a lock that another connection holds.</param>
+    public static SqliteDatabase Open(string path, bool isReadOnly, TimeSpan busyTimeout)
+    {
+        // No SQLITE_OPEN_CREATE: a ledger that vanished must not come back empty.
+        var flags = (isReadOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE) | raw.SQLITE_OPEN_NOMUTEX;
+        var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
+        var database = new SqliteDatabase(handle);
+        try
+        {
+            database.Check(code);
+            database.Check(raw.sqlite3_extended_result_codes(handle, 1));
+            database.Check(raw.sqlite3_busy_timeout(handle, (int)busyTimeout.TotalMilliseconds));
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs statements that return nothing of interest.</summary>
+    public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
+
+    /// <summary>Prepares a statement that lives as long as the connection.</summary>
+    public SqliteStatement Prepare(string sql)
+    {
+        var statement = Compile(sql);
+        _statements.Add(statement);
+        return statement;
+    }
+
+    /// <summary>Compiles a statement that its user disposes.</summary>
+    public SqliteStatement Compile(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(_handle, sql, out var statement));
+        return new SqliteStatement(this, statement);
+    }
+
+    public long Number(string sql)
+    {
+        using var statement = Compile(sql);
+        return statement.Step() ? statement.Number(0) : throw new SqliteFailureException($"`{sql}` gave no row.", raw.SQLITE_INTERNAL);
+    }
+
+    /// <summary>True when the file that this connection has open is no longer the one that lies at its path.</summary>
+    public unsafe bool HasMoved()
+    {
+        var moved = 0;
+        Check(FileControl(_handle.DangerousGetHandle(), 0, HasMovedControl, &moved));
+        return moved != 0;
+    }
+
+    /// <summary>Copies what it can from the WAL into the database file without making anybody wait.</summary>
+    public void CheckpointPassively() => Check(raw.sqlite3_wal_checkpoint_v2(_handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _));
+
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements)
+            statement.Dispose();
+        _handle.Dispose();
+    }
+
+    internal void Check(int code)
+    {
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
+            throw new SqliteFailureException(raw.sqlite3_errmsg(_handle).utf8_to_string(), code);
+    }
+
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control")]
+    private static unsafe partial int FileControl(nint database, nint name, int operation, int* argument);
+}

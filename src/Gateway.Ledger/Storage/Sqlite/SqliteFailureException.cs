@@ -1,0 +1,8 @@
+namespace Gateway.Ledger.Storage.Sqlite;
+
+/// <summary>SQLite, or the file system below it, refused.</summary>
+/// <param name="code">Extended result code; 0 for what we found out ourselves.</param>
+internal sealed class SqliteFailureException(string message, int code) : Exception(code == 0 ? message : $"{message} (SQLite {code})")
+{
+    public int Code => code;
+}

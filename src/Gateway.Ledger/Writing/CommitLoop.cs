@@ -1,0 +1,233 @@
+using System.Diagnostics;
+using Gateway.Ledger.Entries;
+using Gateway.Ledger.Entries.Canonical;
+using Gateway.Ledger.Storage.Sqlite;
+
+namespace Gateway.Ledger.Writing;
+
+/// <summary>The one thread that writes: takes what waits, makes it durable in one transaction, answers. Everything that must not be told twice or too early is decided here.</summary>
+internal sealed class CommitLoop : IDisposable
+{
+    /// <summary>How often an unwritable ledger is tried again.</summary>
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long nothing must come before readers' tables are filled in a transaction of their own.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
+
+    private readonly LedgerStore _store;
+    private readonly AppendQueue _queue;
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _longestDrain;
+    private readonly WalCheckpointer _checkpointer;
+    private readonly ProjectionBacklog _backlog = new();
+    private readonly BatchPatience _patience = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Thread _thread;
+    private long _size;
+    private long _lastTicks;
+    private volatile bool _isWritable = true;
+
+    public CommitLoop(LedgerStore store, AppendQueue queue, LedgerSettings settings, TimeProvider clock)
+    {
+        _store = store;
+        _queue = queue;
+        _clock = clock;
+        _longestDrain = settings.AppendDeadline;
+        _checkpointer = new WalCheckpointer(settings.Path);
+        if (store.Newest() is { } newest)
+        {
+            _size = newest.Index + 1;
+            _lastTicks = newest.At.UtcTicks;
+        }
+        _thread = new Thread(Run) { Name = "ledger writer", IsBackground = true };
+    }
+
+    public long Size => Interlocked.Read(ref _size);
+    public DateTimeOffset LastInstant => new(Interlocked.Read(ref _lastTicks), TimeSpan.Zero);
+    public bool IsWritable => _isWritable;
+
+    /// <summary>Completes when the queue was closed and written, or could not be written any more.</summary>
+    public Task Ended => _ended.Task;
+
+    public void Start() => _thread.Start();
+
+    /// <summary>A deadline passed: until a commit succeeds nothing more is accepted.</summary>
+    public void Distrust()
+    {
+        _isWritable = false;
+        _queue.Wake();
+    }
+
+    /// <summary>Writes one batch on the calling thread, for entry 0 and the closing of open intents, before the loop has started.</summary>
+    public void WriteAtStart(IReadOnlyList<PendingAppend> batch)
+    {
+        if (Write(batch) is { } failure)
+            throw new IOException(failure.Message, failure);
+    }
+
+    public void Dispose()
+    {
+        _checkpointer.Dispose();
+        _store.Dispose();
+    }
+
+    private void Run()
+    {
+        long? drainUntil = null;
+        while (true)
+        {
+            if (!_isWritable)
+                _queue.Pause(ProbeInterval);
+            var batch = _queue.Take(_isWritable ? LongestSleep() : TimeSpan.Zero, _patience.Wanted, BatchPatience.Longest);
+            if (batch.Count > 0 || !_isWritable || !_backlog.IsEmpty)
+                Write(batch);
+            if (!_queue.IsClosed)
+                continue;
+            drainUntil ??= Stopwatch.GetTimestamp() + (long)(_longestDrain.TotalSeconds * Stopwatch.Frequency);
+            var isDone = batch.Count == 0 && _isWritable && _backlog.IsEmpty;
+            if (isDone || (!_isWritable && Stopwatch.GetTimestamp() > drainUntil))
+                break;
+        }
+        _ended.SetResult();
+    }
+
+    private TimeSpan LongestSleep() => _backlog.IsEmpty ? Timeout.InfiniteTimeSpan : Quiet;
+
+    /// <summary>One transaction. Returns what went wrong, after everybody in the batch was told.</summary>
+    private Exception? Write(IReadOnlyList<PendingAppend> batch)
+    {
+        var placed = new List<PendingAppend>(batch.Count);
+        var rows = new List<FactsRow>(batch.Count);
+        var at = Instant();
+        var bytes = 0L;
+        int projected;
+        try
+        {
+            _store.Begin();
+            foreach (var append in batch)
+            {
+                if (append.TryTake() && Place(append, _size + rows.Count, at) is { } entries)
+                {
+                    placed.Add(append);
+                    foreach (var entry in entries)
+                    {
+                        _store.Insert(entry);
+                        rows.Add(entry.Facts);
+                        bytes += entry.Size;
+                    }
+                }
+            }
+            projected = _backlog.Share(rows.Count);
+            if (projected > 0 || rows.Count == 0)
+                _store.Project(_backlog.Oldest(projected));
+            _store.Commit();
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, these entries are not durable; and the one writer must live on to find out when it is over.
+            Fail(batch, e);
+            return e;
+        }
+        _backlog.Drop(projected);
+        _backlog.Add(rows);
+        Succeed(placed, rows.Count, at);
+        Checkpoint(bytes);
+        return null;
+    }
+
+    /// <summary>Never before the newest entry's, so that the order of entries is the order of time whatever the clock does.</summary>
+    private DateTimeOffset Instant() => new(Math.Max(_clock.GetUtcNow().UtcTicks, _lastTicks), TimeSpan.Zero);
+
+    /// <summary>Null when the entries of a group could not be made: that is its caller's failure and nobody else's.</summary>
+    private static IReadOnlyList<EncodedEntry>? Place(PendingAppend append, long index, DateTimeOffset at)
+    {
+        try
+        {
+            return append.Place(index, at);
+        }
+        catch (Exception e) when (append is GroupAppend)
+        {
+            if (append.TrySettle())
+                append.Fail(e);
+            return null;
+        }
+    }
+
+    private void Succeed(List<PendingAppend> placed, int entries, DateTimeOffset at)
+    {
+        var first = _size;
+        Interlocked.Add(ref _size, entries);
+        if (entries > 0)
+            Interlocked.Exchange(ref _lastTicks, at.UtcTicks);
+        _isWritable = true;
+        var late = placed.FindAll(append => append.IsAwaited && !append.TrySettle());
+        if (late.Count > 0)
+        {
+            placed = placed.FindAll(append => !late.Contains(append));
+            DisownLate(late);
+        }
+        _patience.Committed(placed.Count);
+        BatchCompletion.Run(placed);
+    }
+
+    /// <summary>Their callers were told that nothing is recorded and sent nothing. The record must say so too.</summary>
+    private void DisownLate(List<PendingAppend> late)
+    {
+        foreach (var append in late)
+        {
+            if (append is SingleAppend { Entry: { Facts.Kind: EntryKind.Intent } intent })
+                _queue.Add(new SingleAppend(EntryEncoder.Encode(new OutcomeEntry { Intent = intent.Index, Result = "not-sent" }), long.MaxValue));
+            append.Release();
+        }
+    }
+
+    private void Fail(IReadOnlyList<PendingAppend> batch, Exception failure)
+    {
+        _isWritable = false;
+        TryRollback();
+        var unavailable = new LedgerUnavailableException($"The ledger cannot be written: {failure.Message}", failure);
+        var kept = new List<PendingAppend>();
+        foreach (var append in batch)
+        {
+            append.TryTake();
+            if (!append.IsAwaited)
+            {
+                append.PutBack();
+                kept.Add(append);
+            }
+            else if (append.TrySettle())
+            {
+                append.Fail(unavailable);
+                append.Release();
+            }
+        }
+        _queue.PutBack(kept);
+    }
+
+    private void TryRollback()
+    {
+        try
+        {
+            _store.Rollback();
+        }
+        catch (SqliteFailureException)
+        {
+            // The next BEGIN reports it again, and the ledger stays unwritable until that succeeds.
+        }
+    }
+
+    private void Checkpoint(long bytes)
+    {
+        _checkpointer.Written(bytes);
+        if (!_checkpointer.TakeRest())
+            return;
+        try
+        {
+            _store.CheckpointPassively();
+        }
+        catch (SqliteFailureException)
+        {
+            // As in the background: nothing is lost, and a disk that refuses shows in the next commit.
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Threading.Tasks.Sources;
+using Gateway.Ledger.Entries.Canonical;
+
+namespace Gateway.Ledger.Writing;
+
+/// <summary>One entry, encoded by its caller's thread. Awaited, or queued for later.</summary>
+internal sealed class SingleAppend : PendingAppend, IValueTaskSource<Receipt>
+{
+    private readonly EncodedEntry[] _entry;
+    private ManualResetValueTaskSourceCore<Receipt> _source = new() { RunContinuationsAsynchronously = true };
+
+    public SingleAppend(EncodedEntry entry, long deadline) : base(deadline) => _entry = [entry];
+
+    public EncodedEntry Entry => _entry[0];
+
+    public ValueTask<Receipt> Durable => new(this, _source.Version);
+
+    public override IReadOnlyList<EncodedEntry> Place(long index, DateTimeOffset at)
+    {
+        Entry.Seal(index, at);
+        return _entry;
+    }
+
+    public override void Complete()
+    {
+        if (IsAwaited)
+            _source.SetResult(ReceiptOf(Entry));
+        Release();
+    }
+
+    public override void Fail(Exception exception) => _source.SetException(exception);
+
+    public override void Release() => Entry.Release();
+
+    Receipt IValueTaskSource<Receipt>.GetResult(short token) => _source.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<Receipt>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<Receipt>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+}
