@@ -1,38 +1,98 @@
-namespace Gateway.Policy.Apis;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Gateway.Policy.Apis.Matching;
+using Gateway.Policy.Apis.Reading;
 
-/// <summary>One error in a data file a person wrote: where it is and what to write instead.</summary>
-public sealed record ApiProfileError(string File, int Line, string Member, string Message);
+namespace Gateway.Policy.Apis;
 
 /// <summary>How the requests of one vendor's API map to operation classes; the compiled form of <c>seeds/apis/&lt;name&gt;.json</c>. Immutable, safe to share.</summary>
 public sealed class ApiProfile
 {
+    private readonly FrozenSet<string> _out;
+    private readonly FrozenSet<string> _credentialHeaders;
+    private readonly Redaction _redaction;
+
+    internal ApiProfile(ProfileParts parts)
+    {
+        Name = parts.Name;
+        Title = parts.Title;
+        Sha256 = parts.Sha256;
+        SignsHostAndPath = parts.Signature == ProfileParts.SigV4;
+        BodyLimit = parts.BodyLimit;
+        ImageKeys = parts.Images;
+        Cookies = parts.Cookies.ToFrozenSet(StringComparer.Ordinal);
+        _credentialHeaders = parts.CredentialHeaders.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        _out = parts.Headers.Concat(parts.CredentialHeaders).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        FormCredentials = parts.CredentialFields;
+        Rules = parts.Rules;
+        Root = PathNode.Root(parts.Rules);
+        DiscriminatingHeaders = [.. HeadersRead(parts.Rules).Distinct(StringComparer.OrdinalIgnoreCase)];
+        _redaction = new Redaction(parts.CredentialParameters, parts.CredentialPaths);
+    }
+
     /// <summary>The file's name without <c>.json</c>.</summary>
-    public string Name => throw new NotImplementedException();
+    public string Name { get; }
+
+    /// <summary>The API's name for people.</summary>
+    public string Title { get; }
 
     /// <summary>SHA-256 of the file's bytes, lower-case hex; part of the policy-set hash.</summary>
-    public string Sha256 => throw new NotImplementedException();
+    public string Sha256 { get; }
 
     /// <summary>True for <c>"signature": "sigv4"</c>: host and path are signed, so the profile cannot stand on a prefix route.</summary>
-    public bool SignsHostAndPath => throw new NotImplementedException();
+    public bool SignsHostAndPath { get; }
 
     /// <summary>Largest body in bytes that this API takes; null means the gateway's own limit.</summary>
-    public long? BodyLimit => throw new NotImplementedException();
+    public long? BodyLimit { get; }
 
-    /// <summary>True when a request header of this name may go out: the base list of DESIGN section 7, or the profile's own. Never <c>Frt-*</c>, <c>Gateway-*</c>, <c>baggage</c>, hop-by-hop or override headers.</summary>
-    public bool MayGoOut(string headerName) => throw new NotImplementedException();
+    /// <summary>JSON paths at which images travel as base64, such as <c>SourceImage.Bytes</c> or <c>images[].data</c>; their digests go into the record.</summary>
+    public IReadOnlyList<string> ImageKeys { get; }
 
-    /// <summary>True when the profile names this header as one that carries the partner's credential.</summary>
-    public bool IsCredentialHeader(string headerName) => throw new NotImplementedException();
+    /// <summary>Form fields that carry the partner's credential; a body is never recorded, so they matter to whoever shows one.</summary>
+    public IReadOnlyList<string> FormCredentials { get; }
 
     /// <summary>Cookie names that may go out to the partner; every other cookie stays.</summary>
-    public IReadOnlySet<string> Cookies => throw new NotImplementedException();
+    public IReadOnlySet<string> Cookies { get; }
 
     /// <summary>Headers whose value classification reads; the permit gate compares them.</summary>
-    public IReadOnlyList<string> DiscriminatingHeaders => throw new NotImplementedException();
+    public IReadOnlyList<string> DiscriminatingHeaders { get; }
 
-    /// <summary>The target with each credential in path and query replaced by <c>[redacted]</c>, for ledger, spans and logs.</summary>
-    public string Redact(string path, string query) => throw new NotImplementedException();
+    internal ImmutableArray<ApiRule> Rules { get; }
 
-    /// <summary>Reads and compiles one profile file; every error at once.</summary>
-    public static bool TryRead(string fileName, ReadOnlySpan<byte> utf8, out ApiProfile? profile, out IReadOnlyList<ApiProfileError> errors) => throw new NotImplementedException();
+    internal PathNode Root { get; }
+
+    /// <summary>
+    /// True when a request header of this name may go out: the base list of DESIGN section 7, or the profile's own. Never <c>Frt-*</c>, <c>Gateway-*</c>,
+    /// <c>baggage</c>, hop-by-hop or override headers. <c>Host</c>, <c>Cookie</c> and the fields of an upgrade are the forwarder's own business and false here.
+    /// </summary>
+    public bool MayGoOut(string headerName) => !OutgoingHeaders.IsNever(headerName) && (OutgoingHeaders.InBase(headerName) || _out.Contains(headerName));
+
+    /// <summary>True when the profile names this header as one that carries the partner's credential.</summary>
+    public bool IsCredentialHeader(string headerName) => _credentialHeaders.Contains(headerName);
+
+    /// <summary>The target with each credential in path and query replaced by <c>[redacted]</c>, for ledger, spans and logs. Total; a path or query that is not canonical is replaced whole.</summary>
+    public string Redact(string path, string query) => _redaction.Apply(path, query);
+
+    /// <summary>
+    /// Reads and compiles one profile file; every error at once. The file's own examples are run as well: one that does not come out as it says is an error,
+    /// and so is a rule without any.
+    /// </summary>
+    public static bool TryRead(string fileName, ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out ApiProfile? profile, out IReadOnlyList<ApiProfileError> errors) =>
+        ProfileReader.TryRead(fileName, utf8, out profile, out errors);
+
+    private static IEnumerable<string> HeadersRead(ImmutableArray<ApiRule> rules)
+    {
+        foreach (var rule in rules)
+        {
+            foreach (var test in rule.When.Concat(rule.Steps.SelectMany(step => step.Head)))
+                if (test.Source == KeySource.Header)
+                    yield return test.Key;
+            if (rule.Steps.Any(step => !step.Body.IsEmpty))
+            {
+                yield return "Content-Type";
+                yield return "Content-Encoding";
+            }
+        }
+    }
 }

@@ -1,23 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+using Gateway.Policy.Apis.Bodies;
+using Gateway.Policy.Apis.Matching;
 using Gateway.Policy.Requests;
+using Gateway.Policy.Requests.Wire;
 
 namespace Gateway.Policy.Apis;
-
-/// <summary>What the request asks for, with the reason: the profile's rule and the values it looked at.</summary>
-public sealed record Classification
-{
-    public required OperationSet Operations { get; init; }
-
-    /// <summary>Id of the profile's rule that matched, or <c>none</c>.</summary>
-    public required string Rule { get; init; }
-    public ProbeKind Probe { get; init; }
-    public bool ByReference { get; init; }
-
-    /// <summary>Discriminating headers, query keys and body keys with their values (bounded in length), for the record.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Discriminators { get; init; } = [];
-
-    /// <summary>True when the rule names body keys that can narrow <see cref="Operations"/>.</summary>
-    public bool BodyMayNarrow { get; init; }
-}
 
 /// <summary>Host, method, path, query, headers and, where a rule says so, body keys to operation classes (DESIGN section 7). Pure and total: what it cannot tell is <c>unknown</c> or the whole set.</summary>
 public static class RequestClassifier
@@ -27,11 +14,69 @@ public static class RequestClassifier
 
     /// <summary>
     /// Judges the head alone. <paramref name="path"/> is the API's own path: the canonical path less the route's prefix. False with an <see cref="Ambiguity"/>
-    /// where a discriminator is repeated.
+    /// where a discriminator is repeated; <paramref name="head"/> is then <c>unknown</c>. Every rule that fits counts: their classes are united.
     /// </summary>
     public static bool TryClassifyHead(
-        ApiProfile profile, CanonicalRequest request, string path, IRequestHeaders headers, out Classification head, out Ambiguity? why) => throw new NotImplementedException();
+        ApiProfile profile, CanonicalRequest request, string path, IRequestHeaders headers, out Classification head, [NotNullWhen(false)] out Ambiguity? why)
+    {
+        head = Classification.Unknown;
+        why = null;
+        foreach (var name in profile.DiscriminatingHeaders)
+            if (headers.CountOf(name) > 1)
+            {
+                why = HeaderFields.Refuse(name, CanonicalRule.RepeatedHeader, "It says which operation is asked for and is sent more than once; send it once.");
+                return false;
+            }
+        var found = default(FoundGroups);
+        profile.Root.Find(path, ref found);
+        var match = new HeadMatch(request, headers);
+        match.Add(found.First);
+        match.Add(found.Second);
+        foreach (var group in found.More ?? [])
+            match.Add(group);
+        var result = match.Result();
+        why = match.Why;
+        if (why is not null)
+            return false;
+        head = result ?? Unmatched(profile, headers);
+        return true;
+    }
 
-    /// <summary>Narrows <paramref name="head"/> by a body that was seen whole; returns it unchanged where the body proves nothing (encoded, malformed, a key repeated, too long).</summary>
-    public static Classification Narrow(ApiProfile profile, Classification head, IRequestHeaders headers, ReadOnlySpan<byte> wholeBody) => throw new NotImplementedException();
+    /// <summary>
+    /// Narrows <paramref name="head"/> by a body that was seen whole; returns it unchanged where the body proves nothing (encoded, malformed, a key repeated, too long).
+    /// Total: no body makes it throw. What it returns never holds a class that <paramref name="head"/> could not have.
+    /// </summary>
+    public static Classification Narrow(ApiProfile profile, Classification head, IRequestHeaders headers, ReadOnlySpan<byte> wholeBody)
+    {
+        if (head.Matched is not { } rule || head.OpenSteps == 0 || wholeBody.Length > BodyPrefixLimit || BodyKeys.Read(headers, wholeBody, rule) is not { } keys)
+            return head;
+        var (bits, byReference, probe) = (head.DeclaredBits, head.ByReference, head.Probe);
+        for (var i = 0; i < rule.Steps.Length; i++)
+        {
+            var step = rule.Steps[i];
+            if ((head.OpenSteps & (1ul << i)) == 0 || !step.Body.All(test => keys.Judge(test) == Proof.Holds))
+                continue;
+            bits &= ~step.Drops;
+            byReference &= !step.IsNotByReference;
+            probe = step.Probe ?? probe;
+        }
+        return head with
+        {
+            Operations = ApiRule.Effective(bits),
+            DeclaredBits = bits,
+            ByReference = byReference,
+            Probe = probe,
+            OpenSteps = 0,
+            Discriminators = [.. head.Discriminators, .. keys.Shown()],
+        };
+    }
+
+    private static Classification Unmatched(ApiProfile profile, IRequestHeaders headers)
+    {
+        List<KeyValuePair<string, string>>? shown = null;
+        foreach (var name in profile.DiscriminatingHeaders)
+            if (headers.SingleOf(name) is { } value)
+                (shown ??= []).Add(HeadMatch.Shown(name, value));
+        return shown is null ? Classification.Unknown : Classification.Unknown with { Discriminators = shown };
+    }
 }

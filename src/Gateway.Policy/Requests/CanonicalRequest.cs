@@ -1,10 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using Gateway.Policy.Requests.Wire;
+
 namespace Gateway.Policy.Requests;
-
-/// <summary>Why a request is refused as ambiguous or malformed. <paramref name="Part"/> names the part (such as <c>target</c>, <c>host</c>, <c>method</c>, <c>header Frt-Purpose</c>); <paramref name="Detail"/> says what is wrong with it and what to send instead, and never quotes the value.</summary>
-public sealed record Ambiguity(string Part, string Detail);
-
-/// <summary>A request message as it arrived: the input of <see cref="CanonicalRequest.TryRead"/>.</summary>
-public readonly record struct RawRequest(string Method, string RawTarget, string Scheme, string Host, bool IsHttp2OrLater, IRequestHeaders Headers);
 
 /// <summary>
 /// The one form in which a request is judged and sent (promise 1). <see cref="Path"/> and <see cref="Query"/> are byte for byte what the client wrote;
@@ -12,13 +9,18 @@ public readonly record struct RawRequest(string Method, string RawTarget, string
 /// </summary>
 public sealed record CanonicalRequest
 {
+    /// <summary>Longest request target in characters.</summary>
+    public const int MaxTargetLength = 8192;
+
     private CanonicalRequest() { }
 
     /// <summary>One of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS (and CONNECT for an HTTP/2 WebSocket).</summary>
     public required string Method { get; init; }
+
+    /// <summary><c>http</c> or <c>https</c>.</summary>
     public required string Scheme { get; init; }
 
-    /// <summary>Lower case, without port.</summary>
+    /// <summary>Lower case, without port; an IPv6 address keeps its brackets.</summary>
     public required string Host { get; init; }
 
     /// <summary>Starts with '/'; as written.</summary>
@@ -27,5 +29,63 @@ public sealed record CanonicalRequest
     /// <summary>Empty, or '?' and what follows; as written.</summary>
     public required string Query { get; init; }
 
-    public static bool TryRead(in RawRequest raw, out CanonicalRequest request, out Ambiguity? why) => throw new NotImplementedException();
+    /// <summary>True when the exchange becomes a WebSocket: an upgrade (RFC 6455) or an extended CONNECT (RFC 8441). The partner gets a GET in both cases.</summary>
+    public bool IsWebSocket { get; init; }
+
+    /// <summary>
+    /// Reads the message, or refuses it naming the part. Pure and total; never throws, never repairs. The rules are those of <see cref="CanonicalRule"/>: where
+    /// servers are known to understand a spelling in two ways, that spelling is refused, although some of them mean no harm. On false
+    /// <paramref name="request"/> is null and must not be used.
+    /// </summary>
+    public static bool TryRead(in RawRequest raw, out CanonicalRequest request, [NotNullWhen(false)] out Ambiguity? why)
+    {
+        request = null!;
+        why = ReadMethod(raw, out var method);
+        if (why is not null)
+            return false;
+        why = ReadScheme(raw.Scheme, out var scheme);
+        if (why is not null)
+            return false;
+        why = HostReader.Read(raw.Host, out var host);
+        if (why is not null)
+            return false;
+        why = TargetReader.Read(raw, out var path, out var query);
+        if (why is not null)
+            return false;
+        why = HeaderFields.Check(raw, out var isUpgrade);
+        if (why is not null)
+            return false;
+        request = new CanonicalRequest
+        {
+            Method = method,
+            Scheme = scheme,
+            Host = host,
+            Path = path,
+            Query = query,
+            IsWebSocket = isUpgrade || raw.IsWebSocketConnect,
+        };
+        return true;
+    }
+
+    private static Ambiguity? ReadMethod(in RawRequest raw, out string method)
+    {
+        method = raw.Method ?? "";
+        switch (method)
+        {
+            case "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS" when !raw.IsWebSocketConnect:
+            case "CONNECT" when raw.IsHttp2OrLater && raw.IsWebSocketConnect:
+                return null;
+            default:
+                return new Ambiguity("method", "Only GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS in upper case pass, and CONNECT for a WebSocket over HTTP/2.")
+                { Rule = CanonicalRule.Method };
+        }
+    }
+
+    private static Ambiguity? ReadScheme(string? written, out string scheme)
+    {
+        scheme = "https".Equals(written, StringComparison.OrdinalIgnoreCase) ? "https" : "http";
+        return scheme.Equals(written, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : new Ambiguity("scheme", "Send the request as http or https.") { Rule = CanonicalRule.Scheme };
+    }
 }

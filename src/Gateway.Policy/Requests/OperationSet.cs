@@ -32,6 +32,9 @@ public readonly record struct OperationSet
         return new OperationSet(bits);
     }
 
+    /// <summary>The set whose <see cref="Bits"/> are these; bits beyond the last class are dropped, and none at all is <c>unknown</c>.</summary>
+    internal static OperationSet FromBits(uint bits) => new(bits & All.Bits);
+
     public bool Contains(OperationClass operation) => (Bits & (1u << (int)operation)) != 0;
 
     public OperationSet Union(OperationSet other) => new(Bits | other.Bits);

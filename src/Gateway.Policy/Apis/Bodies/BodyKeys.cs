@@ -1,0 +1,63 @@
+using System.Text.Unicode;
+using Gateway.Policy.Apis.Matching;
+using Gateway.Policy.Requests;
+
+namespace Gateway.Policy.Apis.Bodies;
+
+/// <summary>
+/// What a body that was seen whole proves about the keys that a rule names. It is read more strictly than any server would: whatever two parsers could read
+/// in two ways proves nothing. Values are kept only where they are one of those that the profile lists, never the caller's own data.
+/// </summary>
+internal sealed class BodyKeys
+{
+    private readonly Dictionary<KeyTest, Proof> _proofs = [];
+    private readonly List<KeyValuePair<string, string>> _shown = [];
+
+    private BodyKeys() { }
+
+    /// <summary>Null where nothing at all is proven: encoded, of another media type, malformed, a named key repeated.</summary>
+    public static BodyKeys? Read(IRequestHeaders headers, ReadOnlySpan<byte> body, ApiRule rule)
+    {
+        if (headers.CountOf("Content-Encoding") > 0 && !"identity".Equals(headers.SingleOf("Content-Encoding"), StringComparison.OrdinalIgnoreCase))
+            return null;
+        if (headers.SingleOf("Content-Type") is not { } contentType || !Utf8OrBinary(contentType, body))
+            return null;
+        var tests = rule.Steps.SelectMany(step => step.Body).Distinct().ToList();
+        var keys = new BodyKeys();
+        var media = HeadKeys.MediaTypeOf(contentType);
+        if (IsJson(media))
+            return JsonBody.TryJudge(body, tests, keys) ? keys : null;
+        var fields = new List<FormField>();
+        var isForm = media.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ? UrlEncodedBody.TryRead(body, fields)
+            : media.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) && MultipartBody.TryRead(contentType, body, fields);
+        return isForm && FormField.TryJudge(fields, tests, keys) ? keys : null;
+    }
+
+    public Proof Judge(KeyTest test) => _proofs.GetValueOrDefault(test);
+
+    public IReadOnlyList<KeyValuePair<string, string>> Shown() => _shown;
+
+    /// <summary><paramref name="shown"/> goes into the record: <c>absent</c>, <c>present</c>, or one of the profile's own values.</summary>
+    public void Set(KeyTest test, Proof proof, string shown)
+    {
+        _proofs[test] = proof;
+        var entry = KeyValuePair.Create(test.Key, shown);
+        if (!_shown.Contains(entry))
+            _shown.Add(entry);
+    }
+
+    private static bool IsJson(ReadOnlySpan<char> media) =>
+        media.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        || media.StartsWith("application/x-amz-json-1.", StringComparison.OrdinalIgnoreCase)
+        || (media.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && media.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+
+    // Another charset gives the same bytes another meaning. Parts of a multipart body may be binary, so they are judged one by one.
+    private static bool Utf8OrBinary(string contentType, ReadOnlySpan<byte> body)
+    {
+        if (contentType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
+            return true;
+        var charset = contentType.IndexOf("charset", StringComparison.OrdinalIgnoreCase);
+        var value = charset < 0 ? "utf-8" : contentType[(charset + "charset".Length)..].TrimStart(' ', '=').Trim(' ', '"');
+        return value.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && Utf8.IsValid(body);
+    }
+}

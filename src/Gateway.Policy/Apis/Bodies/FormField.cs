@@ -1,0 +1,40 @@
+using Gateway.Policy.Apis.Matching;
+
+namespace Gateway.Policy.Apis.Bodies;
+
+/// <summary>One field of a form. <paramref name="Text"/> is null for a file, a long or a binary value.</summary>
+internal readonly record struct FormField(string Name, string? Text)
+{
+    /// <summary>Longest value in bytes that is compared with the profile's.</summary>
+    public const int MaxText = 1024;
+
+    /// <summary>False where a named field is repeated.</summary>
+    public static bool TryJudge(IReadOnlyList<FormField> fields, IReadOnlyList<KeyTest> tests, BodyKeys keys)
+    {
+        foreach (var test in tests)
+        {
+            if (test.Source != KeySource.Form)
+                continue;
+            var named = fields.Where(field => field.Name.Equals(test.Key, StringComparison.OrdinalIgnoreCase)).ToList();
+            if (named.Count > 1)
+                return false;
+            if (named.Count == 1 && named[0].Name == test.Key)
+                Judge(named[0], test, keys);
+            else if (named.Count == 1 || fields.Any(field => IsLookAlike(field.Name, test.Key)))
+                keys.Set(test, Proof.None, "another spelling");
+            else
+                keys.Set(test, test.ForAbsent, "absent");
+        }
+        return true;
+    }
+
+    private static void Judge(FormField field, KeyTest test, BodyKeys keys)
+    {
+        var proof = field.Text is { } text ? test.ForText(text) : test.Present ? Proof.Holds : Proof.None;
+        keys.Set(test, proof, proof == Proof.Holds && !test.Present ? field.Text! : "present");
+    }
+
+    // "key[]" and " key" are "key" to some servers, and a name outside ASCII may be folded into it.
+    private static bool IsLookAlike(string name, string key) =>
+        !System.Text.Ascii.IsValid(name) || (name.Contains(key, StringComparison.OrdinalIgnoreCase) && name.AsSpan().IndexOfAny(" []%+") >= 0);
+}

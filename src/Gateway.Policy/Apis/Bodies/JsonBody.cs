@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Gateway.Policy.Apis.Matching;
+
+namespace Gateway.Policy.Apis.Bodies;
+
+/// <summary>Judges tests of JSON keys. Names that differ only in case count as repeats, and a name outside ASCII beside a named key proves nothing, since some servers fold it.</summary>
+internal static class JsonBody
+{
+    private static readonly JsonReaderOptions Strict = new() { CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false };
+
+    /// <summary>False where the body is not one well-formed object, or a named key is repeated.</summary>
+    public static bool TryJudge(ReadOnlySpan<byte> body, IReadOnlyList<KeyTest> tests, BodyKeys keys)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body, Strict);
+            using var document = JsonDocument.ParseValue(ref reader);
+            if (reader.Read() || document.RootElement.ValueKind != JsonValueKind.Object)
+                return false;
+            foreach (var test in tests)
+            {
+                if (test.Source != KeySource.Json)
+                    continue;
+                if (!TryJudge(document.RootElement, test, keys))
+                    return false;
+            }
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Not JSON, or a string with half a surrogate pair, which no two parsers read alike.
+            return false;
+        }
+    }
+
+    private static bool TryJudge(JsonElement root, KeyTest test, BodyKeys keys)
+    {
+        var at = root;
+        foreach (var name in test.Path)
+        {
+            if (at.ValueKind != JsonValueKind.Object)
+            {
+                keys.Set(test, Proof.None, "not an object above it");
+                return true;
+            }
+            switch (Find(at, name, out var next, out var isOdd))
+            {
+                case > 1:
+                    return false;
+                case var count when isOdd:
+                    keys.Set(test, Proof.None, count == 0 ? "a look-alike name" : "another spelling");
+                    return true;
+                case 0:
+                    keys.Set(test, test.ForAbsent, "absent");
+                    return true;
+                default:
+                    at = next;
+                    break;
+            }
+        }
+        var proof = Judge(at, test, out var shown);
+        keys.Set(test, proof, shown);
+        return true;
+    }
+
+    private static int Find(JsonElement parent, string name, out JsonElement found, out bool isOdd)
+    {
+        found = default;
+        isOdd = false;
+        var count = 0;
+        foreach (var member in parent.EnumerateObject())
+        {
+            var candidate = member.Name;
+            if (candidate.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                count++;
+                found = member.Value;
+                isOdd |= candidate != name;
+            }
+            else
+                isOdd |= !System.Text.Ascii.IsValid(candidate);
+        }
+        return count;
+    }
+
+    // null means absent to some servers and present to others.
+    private static Proof Judge(JsonElement value, KeyTest test, out string shown)
+    {
+        shown = "present";
+        if (value.ValueKind == JsonValueKind.Null)
+            return Proof.None;
+        if (test.Present)
+            return Proof.Holds;
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            if (value.GetArrayLength() == 0 || !value.EnumerateArray().All(item => IsAccepted(item, test)))
+                return Proof.Fails;
+            shown = string.Join(',', value.EnumerateArray().Select(TextOf).Distinct());
+            return Proof.Holds;
+        }
+        if (!IsAccepted(value, test))
+            return Proof.Fails;
+        shown = TextOf(value);
+        return Proof.Holds;
+    }
+
+    private static bool IsAccepted(JsonElement value, KeyTest test) =>
+        value.ValueKind is JsonValueKind.String or JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number
+        && test.Is.Contains(new AcceptedValue(value.ValueKind, TextOf(value)));
+
+    private static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Gateway.Policy.Requests;
+
+namespace Gateway.Policy.Apis.Matching;
+
+/// <summary>One row of a profile: which requests it fits, and what they ask for.</summary>
+internal sealed class ApiRule
+{
+    private const uint OtherBit = 1u << (int)OperationClass.Other;
+
+    public required string Id { get; init; }
+    public required ImmutableArray<string> Methods { get; init; }
+    public required PathTemplate Path { get; init; }
+
+    /// <summary>Tests of query and headers that must hold.</summary>
+    public ImmutableArray<KeyTest> When { get; init; } = [];
+
+    /// <summary>Every class that a request of this rule can have, before anything is excluded.</summary>
+    public required uint Bits { get; init; }
+    public required ProbeKind Probe { get; init; }
+    public required bool ByReference { get; init; }
+
+    /// <summary>Fits WebSockets only; every other rule fits none.</summary>
+    public bool IsWebSocket { get; init; }
+    public ImmutableArray<NarrowStep> Steps { get; init; } = [];
+
+    /// <summary>What the head alone says where no query or header can change it; made once, so that it costs no allocation.</summary>
+    public Classification? Fixed { get; private set; }
+
+    /// <summary><c>other</c> is dropped when any other class is left; no class at all is <c>unknown</c>.</summary>
+    public static OperationSet Effective(uint bits) => OperationSet.FromBits((bits & ~OtherBit) == 0 ? bits : bits & ~OtherBit);
+
+    public bool Fits(string method) => Methods.AsSpan().IndexOf(method) >= 0;
+
+    /// <summary>To be called once, when the rule is complete.</summary>
+    public ApiRule Compile()
+    {
+        var isFixed = When.All(test => test is { Source: KeySource.Header, Is.Length: 1, Absent: false, Present: false, Items.IsEmpty: true })
+            && Steps.All(step => step.Head.IsEmpty);
+        if (isFixed)
+            Fixed = new Classification
+            {
+                Operations = Effective(Bits),
+                DeclaredBits = Bits,
+                Rule = Id,
+                Probe = Probe,
+                ByReference = ByReference,
+                Discriminators = [.. When.Select(test => KeyValuePair.Create(test.Key, test.Is[0].Text))],
+                Matched = this,
+                OpenSteps = Steps.IsEmpty ? 0 : ulong.MaxValue >> (64 - Steps.Length),
+            };
+        return this;
+    }
+}
+
+/// <summary>What the request does not ask for when all tests hold.</summary>
+internal sealed record NarrowStep
+{
+    /// <summary>More would not fit the set of steps that wait for the body.</summary>
+    public const int MaxPerRule = 64;
+
+    public uint Drops { get; init; }
+
+    /// <summary>The probe travels in the request.</summary>
+    public bool IsNotByReference { get; init; }
+    public ProbeKind? Probe { get; init; }
+
+    /// <summary>Tests of query and headers.</summary>
+    public required ImmutableArray<KeyTest> Head { get; init; }
+
+    /// <summary>Tests of the body; empty when the head alone decides.</summary>
+    public required ImmutableArray<KeyTest> Body { get; init; }
+}

@@ -1,0 +1,43 @@
+using Gateway.Policy.Requests;
+
+namespace Gateway.Policy.Apis.Reading;
+
+/// <summary>Tries a profile with its own examples, through the same code that judges real requests.</summary>
+internal static class ExampleRunner
+{
+    private const string Host = "api.example";
+
+    public static void Run(ApiProfile profile, IReadOnlyList<ProfileExample> examples, JsonSpot root, ErrorList errors)
+    {
+        foreach (var example in examples)
+            if (Try(profile, example) is { } difference)
+                errors.Add(example.At, difference);
+        var shown = examples.Select(example => example.Rule).ToHashSet(StringComparer.Ordinal);
+        foreach (var (rule, spot) in profile.Rules.Zip(root["rules"]!.Items))
+            if (!shown.Contains(rule.Id))
+                errors.Add(spot, $"No example expects the rule `{rule.Id}`; give one.");
+    }
+
+    /// <summary>Null when the request comes out as the example says, else how it came out.</summary>
+    public static string? Try(ApiProfile profile, ProfileExample example)
+    {
+        var lines = example.IsWebSocket
+            ? [.. example.Headers, KeyValuePair.Create("Connection", "Upgrade"), KeyValuePair.Create("Upgrade", "websocket")]
+            : example.Headers;
+        var headers = new HeaderList(lines);
+        var raw = new RawRequest(example.Method, example.Target, "https", Host, IsHttp2OrLater: false, headers);
+        if (!CanonicalRequest.TryRead(raw, out var request, out var why) || !RequestClassifier.TryClassifyHead(profile, request, request.Path, headers, out var result, out why))
+            return why.Part == example.Ambiguous ? null : $"The request is refused as ambiguous: {why.Part}: {why.Detail}";
+        if (example.Ambiguous is not null)
+            return $"The request is not refused: it fits `{result.Rule}`.";
+        if (example.Body is not null && result.BodyMayNarrow)
+            result = RequestClassifier.Narrow(profile, result, headers, example.Body);
+        var isSame = result.Rule == example.Rule
+            && result.Operations == OperationSet.FromBits(example.Operations)
+            && (example.Probe ?? result.Probe) == result.Probe
+            && (example.ByReference ?? result.ByReference) == result.ByReference;
+        return isSame
+            ? null
+            : $"The request comes out as rule `{result.Rule}`, operations {result.Operations}, probe {RuleReader.NameOf(result.Probe)}, byReference {(result.ByReference ? "true" : "false")}.";
+    }
+}

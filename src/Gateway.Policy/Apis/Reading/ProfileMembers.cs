@@ -1,0 +1,19 @@
+namespace Gateway.Policy.Apis.Reading;
+
+/// <summary>The members that the reader knows, object by object. A test holds the published schema to them.</summary>
+internal static class ProfileMembers
+{
+    public static readonly string[] Profile =
+        ["$schema", "title", "sources", "note", "signature", "bodyLimit", "headers", "credentials", "images", "rules", "examples"];
+
+    public static readonly string[] Credentials = ["headers", "query", "form", "path", "cookies"];
+
+    public static readonly string[] Rule = ["id", "note", "methods", "path", "webSocket", "when", "operations", "probe", "byReference", "narrow"];
+
+    public static readonly string[] Narrow = ["note", "when", "drops", "byReference", "probe"];
+
+    public static readonly string[] Test = ["query", "header", "json", "form", "absent", "present", "is", "items"];
+
+    public static readonly string[] Example =
+        ["note", "method", "target", "webSocket", "headers", "body", "bodyText", "bodyBase64", "rule", "operations", "probe", "byReference", "ambiguous"];
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+
+namespace Gateway.Policy.Requests.Wire;
+
+/// <summary>Percent-escapes of a request target, one character (Unicode scalar value) at a time.</summary>
+internal static class Escapes
+{
+    /// <summary>Decodes the escape or UTF-8 run of escapes at the start of <paramref name="at"/>; refuses malformed hex, invalid UTF-8, controls and invisible characters.</summary>
+    public static bool TryDecode(ReadOnlySpan<char> at, out Rune rune, out int length, out Ambiguity? why)
+    {
+        rune = default;
+        length = 0;
+        why = null;
+        Span<byte> bytes = stackalloc byte[4];
+        var count = 0;
+        var wanted = 1;
+        while (count < wanted)
+        {
+            if (!TryByte(at[Math.Min(at.Length, count * 3)..], out bytes[count]))
+            {
+                why = count == 0
+                    ? TargetReader.Refuse(CanonicalRule.MalformedEscape, "A '%' in the request target is not followed by two hexadecimal digits; send %25 in a query for a percent sign.")
+                    : NotUtf8();
+                return false;
+            }
+            if (count++ == 0)
+                wanted = bytes[0] switch { < 0x80 => 1, >= 0xC2 and < 0xE0 => 2, >= 0xE0 and < 0xF0 => 3, >= 0xF0 and < 0xF5 => 4, _ => 0 };
+        }
+        if (wanted == 0 || Rune.DecodeFromUtf8(bytes[..count], out rune, out var consumed) != System.Buffers.OperationStatus.Done || consumed != count)
+        {
+            why = NotUtf8();
+            return false;
+        }
+        length = count * 3;
+        if (IsInvisible(rune))
+            why = TargetReader.Refuse(CanonicalRule.EscapedControl, "The request target holds an escaped control or invisible character.");
+        return why is null;
+    }
+
+    /// <summary>The byte of a %XX at the start of <paramref name="at"/>.</summary>
+    public static bool TryByte(ReadOnlySpan<char> at, out byte value)
+    {
+        value = 0;
+        return at.Length >= 3 && at[0] == '%' && char.IsAsciiHexDigit(at[1]) && char.IsAsciiHexDigit(at[2])
+            && byte.TryParse(at[1..3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+    }
+
+    public static bool IsUnreserved(Rune rune) => rune.IsAscii && (Rune.IsLetterOrDigit(rune) || rune.Value is '-' or '.' or '_' or '~');
+
+    /// <summary>True for characters that Unicode compatibility folding turns into ASCII separators and letters: full-width and small forms, other slashes and dots.</summary>
+    public static bool LooksLikeAscii(Rune rune) => rune.Value
+        is (>= 0xFF01 and <= 0xFF5E) or (>= 0xFE50 and <= 0xFE6F) or (>= 0x2024 and <= 0x2026) or 0x2044 or 0x2215 or 0x2216 or 0x29F5 or 0x29F8 or 0x29F9;
+
+    private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
+
+    private static Ambiguity NotUtf8() => TargetReader.Refuse(CanonicalRule.EscapedUtf8, "The escapes in the request target are not well-formed UTF-8.");
+}

@@ -1,0 +1,75 @@
+namespace Gateway.Policy.Requests.Wire;
+
+/// <summary>Reads the query: judges its spelling, and walks its <c>name=value</c> parts as written.</summary>
+internal static class QueryReader
+{
+    /// <summary>Judges the query without its '?'.</summary>
+    public static Ambiguity? Check(ReadOnlySpan<char> query)
+    {
+        var inName = true;
+        var nameStart = 0;
+        for (var i = 0; i < query.Length; i++)
+        {
+            switch (query[i])
+            {
+                case '&':
+                    if (inName && CheckName(query[nameStart..i]) is { } bare)
+                        return bare;
+                    (inName, nameStart) = (true, i + 1);
+                    break;
+                case '=' when inName:
+                    if (CheckName(query[nameStart..i]) is { } named)
+                        return named;
+                    inName = false;
+                    break;
+                case '%':
+                    if (CheckEscape(query[i..], inName, out var length) is { } refused)
+                        return refused;
+                    i += length - 1;
+                    break;
+                case ';':
+                    return TargetReader.Refuse(CanonicalRule.QuerySemicolon, "The query holds ';'; separate parameters by '&' and send %3B in a value.");
+                default:
+                    if (!TargetCharacters.InQuery.Contains(query[i]))
+                        return TargetReader.RefuseCharacter(query[i]);
+                    break;
+            }
+        }
+        return inName ? CheckName(query[nameStart..]) : null;
+    }
+
+    /// <summary>Takes the next <c>name=value</c> part off <paramref name="rest"/> (a query without its '?'). False at the end. A part without '=' has an empty value.</summary>
+    public static bool TryNext(scoped ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> name, out ReadOnlySpan<char> value)
+    {
+        name = value = default;
+        if (rest.IsEmpty)
+            return false;
+        var end = rest.IndexOf('&');
+        var part = end < 0 ? rest : rest[..end];
+        rest = end < 0 ? default : rest[(end + 1)..];
+        var equals = part.IndexOf('=');
+        name = equals < 0 ? part : part[..equals];
+        value = equals < 0 ? default : part[(equals + 1)..];
+        return true;
+    }
+
+    private static Ambiguity? CheckEscape(ReadOnlySpan<char> at, bool inName, out int length)
+    {
+        if (!Escapes.TryDecode(at, out var rune, out length, out var refused))
+            return refused;
+        // A percent sign as data (50%25) is fine; an escape of an escape is read once by some servers and twice by others.
+        if (rune.Value == '%' && at.Length >= 5 && char.IsAsciiHexDigit(at[3]) && char.IsAsciiHexDigit(at[4]))
+            return TargetReader.Refuse(CanonicalRule.DoubleEncoding, "The query holds a doubly encoded character; encode it once.");
+        return inName && Escapes.IsUnreserved(rune)
+            ? TargetReader.Refuse(CanonicalRule.EscapedUnreserved, "The name of a query parameter escapes a letter, digit or one of - . _ ~; send the character itself.")
+            : null;
+    }
+
+    private static Ambiguity? CheckName(ReadOnlySpan<char> name)
+    {
+        foreach (var forbidden in FieldNames.OverrideParameters)
+            if (name.Equals(forbidden, StringComparison.OrdinalIgnoreCase))
+                return TargetReader.Refuse(CanonicalRule.MethodOverride, "The query overrides the method; send the method itself.");
+        return null;
+    }
+}
