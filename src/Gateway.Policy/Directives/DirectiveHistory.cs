@@ -26,7 +26,7 @@ public static class DirectiveHistory
     }
 
     /// <summary>
-    /// Every id that ever was in force, for <see cref="DirectiveValidator.Read"/>: a directive that was lifted and has left the set may still be named by the
+    /// Every id that ever was in force, for <see cref="DirectiveValidator"/>: a directive that was lifted and has left the set may still be named by the
     /// document that lifted it.
     /// </summary>
     public static IReadOnlySet<string> IdsOf(IEnumerable<HistoryRecord> records) =>
