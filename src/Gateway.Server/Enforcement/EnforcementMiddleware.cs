@@ -39,15 +39,17 @@ internal sealed partial class EnforcementMiddleware(
     private async ValueTask<Refusal?> ReadFactsAsync(Exchange exchange, IReverseProxyFeature proxy)
     {
         var route = exchange.Route = partners.Models[proxy.Route.Config.RouteId];
-        exchange.Destination = proxy.AvailableDestinations is [var destination, ..] ? destination.Model.Config.Address : null;
+        if (proxy.AvailableDestinations is [var destination, ..])
+            (exchange.Destination, exchange.DestinationHost) = (destination.Model.Config.Address, destination.Model.Config.Host);
         var request = exchange.Request!;
-        if (route.ApiPathOf(request.Path) is not { } path)
+        if (!route.TryReadApiPath(request.Path, out var path))
             return Refusal.Ambiguous(new Ambiguity("target", "The path reaches the route's prefix only after decoding. Write the prefix without percent-encoding."));
         if (!FrtHeaders.TryRead(exchange.Headers, out var stated, out var why))
             return Refusal.Ambiguous(why!);
         exchange.Stated = stated;
         if (!RequestClassifier.TryClassifyHead(route.Profile, request, path, exchange.Headers, out var what, out why))
             return Refusal.Ambiguous(why!);
+        exchange.ApiPath = path;
         exchange.What = what;
         if (SignedHeaders.FirstThatMayNotGoOut(route.Profile, exchange.Headers) is { } signed)
             return Refusal.Ambiguous(new Ambiguity($"header {signed}", "The signature covers it, but it may not go out. Sign the request without it."));
@@ -146,11 +148,11 @@ internal sealed partial class EnforcementMiddleware(
         var route = exchange.Route!;
         var request = exchange.Request!;
         var target = new Uri(
-            route.TargetOf(destination, request.Path, request.Query), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            destination.TrimEnd('/') + route.SentPathOf(exchange.ApiPath) + request.Query, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         return new PermittedMessage(
             request.Method,
             target,
-            route.PreservesHost ? exchange.Http.Request.Host.Value : null,
+            route.PreservesHost ? exchange.Http.Request.Host.Value : exchange.DestinationHost,
             [.. route.Profile.DiscriminatingHeaders.Select(name => new KeyValuePair<string, string?>(name, exchange.Headers.SingleOf(name)))]);
     }
 

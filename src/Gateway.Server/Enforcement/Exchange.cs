@@ -25,6 +25,12 @@ internal sealed class Exchange
 
     /// <summary>Prefix of the destination that the load balancer chose.</summary>
     public string? Destination { get; set; }
+
+    /// <summary>Host field that the destination wants; null for its address's own.</summary>
+    public string? DestinationHost { get; set; }
+
+    /// <summary>The path in the API's own terms; what goes out is this with the route's added prefix.</summary>
+    public string ApiPath { get; set; } = "";
     public Classification? What { get; set; }
     public StatedFacts Stated { get; set; } = StatedFacts.Nothing;
     public CallerFacts Caller { get; set; } = CallerFacts.Anonymous;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Gateway.Server.Partners;
 using Yarp.ReverseProxy.Transforms;
 
@@ -6,6 +7,8 @@ namespace Gateway.Server.Enforcement;
 /// <summary>Checks a partner's answer before it is passed on: it may not send the client round the gateway, and only the gateway speaks in <c>Gateway-*</c> headers.</summary>
 internal sealed class IncomingAnswer(PartnerConfig partners, Problems problems) : ResponseTransform
 {
+    private readonly FrozenSet<string> _hosts = partners.Models.Values.SelectMany(route => route.Hosts).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Headers that tell a client where to go next.</summary>
     private static readonly string[] Pointers = ["Location", "Content-Location", "Operation-Location", "Azure-AsyncOperation", "Refresh"];
 
@@ -33,6 +36,6 @@ internal sealed class IncomingAnswer(PartnerConfig partners, Problems problems) 
         if (target.StartsWith("//", StringComparison.Ordinal)) target = "http:" + target;
         if (!Uri.TryCreate(target, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "ws" or "wss"))
             return false;
-        return !uri.Host.Equals(ownHost, StringComparison.OrdinalIgnoreCase) && !partners.ServesHost(uri.Host);
+        return !uri.Host.Equals(ownHost, StringComparison.OrdinalIgnoreCase) && !_hosts.Contains(uri.Host);
     }
 }

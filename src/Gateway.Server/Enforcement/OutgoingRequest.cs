@@ -1,3 +1,4 @@
+using Gateway.Server.Partners;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Transforms;
 
@@ -16,15 +17,23 @@ internal sealed class OutgoingRequest : RequestTransform
         request.Headers.Host = message.Host;
         foreach (var (name, values) in context.HttpContext.Request.Headers)
         {
-            if (route.Credentials.ContainsKey(name) || !route.Profile.MayGoOut(name)) continue;
+            if (!route.Profile.MayGoOut(name) || IsSetByRoute(route, name)) continue;
             if (name.Equals("Cookie", StringComparison.OrdinalIgnoreCase)) AddCookies(context, route.Profile.Cookies, values);
             else if (name.Equals("TE", StringComparison.OrdinalIgnoreCase)) AddTrailersOnly(context, values);
             else AddHeader(context, name, values);
         }
-        foreach (var (name, value) in route.Credentials)
+        foreach (var (name, value) in route.CredentialHeaders)
             AddHeader(context, name, value);
         request.Options.Set(PermitGateHandler.ExchangeKey, exchange);
         return default;
+    }
+
+    private static bool IsSetByRoute(RouteModel route, string name)
+    {
+        foreach (var (set, _) in route.CredentialHeaders)
+            if (set.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return true;
+        return false;
     }
 
     private static void AddCookies(RequestTransformContext context, IReadOnlySet<string> allowed, StringValues values)

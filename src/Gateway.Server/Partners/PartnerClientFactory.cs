@@ -1,16 +1,19 @@
 using Gateway.Ledger.Writing;
 using Gateway.Server.Directives;
 using Gateway.Server.Enforcement;
+using Gateway.Server.Partners.Connections;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Server.Partners;
 
 /// <summary>Builds the chain below YARP: Polly, then the permit gate, then the sockets. There is no other way out of the process.</summary>
-internal sealed class PartnerClientFactory(DirectivesInForce inForce, PolicyClock clock, LedgerWriter ledger) : ForwarderHttpClientFactory
+internal sealed class PartnerClientFactory(PartnerConfig partners, DirectivesInForce inForce, PolicyClock clock, LedgerWriter ledger) : ForwarderHttpClientFactory
 {
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         base.ConfigureHandler(context, handler);
+        var cluster = partners.Models.Values.First(route => route.Cluster.ClusterId.Equals(context.ClusterId, StringComparison.OrdinalIgnoreCase)).Cluster;
+        PartnerHandler.Configure(handler, cluster, partners.OwnListeners);
     }
 
     protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>

@@ -1,3 +1,4 @@
+using Gateway.Server.Partners;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -36,7 +37,7 @@ internal sealed class Listeners
 }
 
 /// <summary>Says where the surfaces are, once they are open: with port 0 nobody else knows.</summary>
-internal sealed partial class ListenersReport(Listeners listeners, ILogger<ListenersReport> logger) : IHostedLifecycleService
+internal sealed partial class ListenersReport(Listeners listeners, PartnerConfig partners, ILogger<ListenersReport> logger) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -44,6 +45,8 @@ internal sealed partial class ListenersReport(Listeners listeners, ILogger<Liste
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
+        foreach (var address in listeners.Of(Surface.Proxy).Concat(listeners.Of(Surface.Management)))
+            partners.OwnListeners.Add(address.ToString());
         Listening(string.Join(' ', listeners.Of(Surface.Proxy)), string.Join(' ', listeners.Of(Surface.Management)));
         return Task.CompletedTask;
     }

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gateway.Server.Partners.Connections;
+
+/// <summary>
+/// Opens the connections of one cluster. A name is resolved here, at connect time, every address of the answer is judged, and the socket is opened to a judged
+/// address and to nothing else: a DNS answer that changes between check and use cannot move a request (DESIGN section 7, addresses).
+/// </summary>
+internal sealed class PartnerConnector
+{
+    // One dead address of several must not use up the whole connect time-out.
+    private static readonly TimeSpan PerAddress = TimeSpan.FromSeconds(3);
+
+    private readonly ClusterModel _cluster;
+    private readonly OwnListeners _ownListeners;
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
+
+    /// <param name="resolve">Turns a DNS name into its addresses; null: the system's resolver.</param>
+    public PartnerConnector(ClusterModel cluster, OwnListeners ownListeners, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null) =>
+        (_cluster, _ownListeners, _resolve) = (cluster, ownListeners, resolve ?? Dns.GetHostAddressesAsync);
+
+    /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
+    public ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken);
+
+    /// <summary>A connected stream without Nagle's delay. Throws <see cref="HttpRequestException"/> that names the rule where no connection may be made, or the failure of the last address tried.</summary>
+    public async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        var addresses = await AddressesOfAsync(host, cancellationToken);
+        foreach (var address in addresses)
+            if (RefusalOf(host, address, port) is { } rule)
+                throw new HttpRequestException(HttpRequestError.ConnectionError, $"Cluster `{_cluster.ClusterId}` may not connect to `{host}`: {rule}");
+        for (var i = 0; ; i++)
+        {
+            var isLast = i == addresses.Length - 1;
+            try { return await OpenAsync(new IPEndPoint(addresses[i], port), isLast, cancellationToken); }
+            catch (Exception e) when (e is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                if (isLast) throw new HttpRequestException(HttpRequestError.ConnectionError, $"Cluster `{_cluster.ClusterId}` cannot reach `{host}` port {port}.", e);
+            }
+        }
+    }
+
+    private async Task<IPAddress[]> AddressesOfAsync(string host, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(host, out var literal)) return [literal];
+        if (DestinationModel.IsLocalhost(host)) return [IPAddress.Loopback, IPAddress.IPv6Loopback];
+        IPAddress[] addresses;
+        try { addresses = await _resolve(host, cancellationToken); }
+        catch (SocketException e) { throw new HttpRequestException(HttpRequestError.NameResolutionError, $"The name `{host}` of cluster `{_cluster.ClusterId}` cannot be resolved.", e); }
+        return addresses.Length > 0 ? addresses
+            : throw new HttpRequestException(HttpRequestError.NameResolutionError, $"The name `{host}` of cluster `{_cluster.ClusterId}` has no address.");
+    }
+
+    // One address out of bounds refuses the name: an answer that mixes them is a mistake or an attack, and choosing among them would hide it.
+    private string? RefusalOf(string host, IPAddress address, int port)
+    {
+        if (_ownListeners.Covers(address, port)) return $"{address} port {port} is this gateway's own listener";
+        var isStatedByOperator = IPAddress.TryParse(host, out _) || DestinationModel.IsLocalhost(host);
+        return AddressRules.KindOf(address) switch
+        {
+            AddressKind.Never => $"{address} is a link-local, metadata, multicast or unspecified address",
+            AddressKind.Private => isStatedByOperator || AddressRules.Holds(_cluster.AllowAddresses, address) ? null
+                : $"it resolves to the private address {address}, which the cluster's metadata AllowAddresses does not hold",
+            AddressKind.Public => null,
+        };
+    }
+
+    private static async Task<Stream> OpenAsync(IPEndPoint endPoint, bool isLast, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            if (!isLast) limit.CancelAfter(PerAddress);
+            await socket.ConnectAsync(endPoint, limit.Token);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Net;
+
+namespace Gateway.Server.Partners.Connections;
+
+/// <summary>Sets up the socket layer of one cluster so that a message leaves as it was judged: nothing added, followed, stored or unpacked.</summary>
+internal static class PartnerHandler
+{
+    /// <summary>Overrides what YARP's own factory has set, but for the settings of <c>HttpClient</c> that a person may choose (TLS versions, connections, header encodings).</summary>
+    public static void Configure(SocketsHttpHandler handler, ClusterModel cluster, OwnListeners ownListeners)
+    {
+        handler.UseProxy = false;
+        handler.Proxy = null;
+        handler.AllowAutoRedirect = false;
+        handler.UseCookies = false;
+        handler.AutomaticDecompression = DecompressionMethods.None;
+        handler.Credentials = null;
+        handler.PreAuthenticate = false;
+        // Else `traceparent` and `baggage` are added below the permit gate.
+        handler.ActivityHeadersPropagator = null;
+        handler.EnableMultipleHttp2Connections = cluster.EnableMultipleHttp2Connections;
+        handler.ConnectTimeout = TimeSpan.FromSeconds(15);
+        handler.ConnectCallback = new PartnerConnector(cluster, ownListeners).ConnectAsync;
+        if (cluster.ClientCertificate is not null) handler.SslOptions.ClientCertificateContext = cluster.ClientCertificate;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Frozen;
+using Gateway.Policy.Apis;
+using Gateway.Policy.Directives;
+using Gateway.Server.Partners.Connections;
+using Gateway.Server.Partners.Validation;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Gateway.Server.Partners;
+
+/// <summary>
+/// The partners as configured, read once at start: what YARP is given and what the gateway itself goes by, from the same bytes. With errors there are no routes at all.
+/// Nothing here is ever reloaded; routes are part of the policy set, and a change of them is a new start.
+/// </summary>
+internal sealed class PartnerConfig
+{
+    private PartnerConfig() { }
+
+    /// <summary>For YARP: host preserved on routes with hosts, <c>X-Forwarded-*</c> off, routes with hosts before prefix routes.</summary>
+    public IReadOnlyList<RouteConfig> Routes { get; private init; } = [];
+    public IReadOnlyList<ClusterConfig> Clusters { get; private init; } = [];
+
+    /// <summary>By route id.</summary>
+    public IReadOnlyDictionary<string, RouteModel> Models { get; private init; } = FrozenDictionary<string, RouteModel>.Empty;
+    public required PolicySet PolicySet { get; init; }
+
+    /// <summary>Every breach, each naming its configuration key; the gateway starts only when there is none.</summary>
+    public required IReadOnlyList<string> Errors { get; init; }
+
+    /// <summary>What directives may name.</summary>
+    public required KnownAgencies Agencies { get; init; }
+
+    /// <summary>Where the gateway listens; ports that are known only after the start are to be added.</summary>
+    public required OwnListeners OwnListeners { get; init; }
+
+    /// <param name="profiles">The loaded API profiles by name.</param>
+    /// <param name="basePath">Folder that relative paths of certificates start from; null: the working directory.</param>
+    public static PartnerConfig Load(IConfiguration configuration, IReadOnlyDictionary<string, ApiProfile> profiles, string? basePath = null)
+    {
+        var ownListeners = OwnListeners.From(configuration);
+        var validator = new PartnerValidator(configuration, profiles, ownListeners, basePath ?? Directory.GetCurrentDirectory());
+        validator.Validate();
+        var (proxy, errors) = validator.Errors.Count == 0 ? ReadByYarp(configuration) : (null, validator.Errors);
+        var routes = proxy is null ? [] : validator.Routes;
+        return new PartnerConfig
+        {
+            Routes = proxy is null ? [] : [.. proxy.Routes.Select(Finish)],
+            Clusters = proxy?.Clusters ?? [],
+            Models = routes.ToFrozenDictionary(route => route.RouteId, StringComparer.OrdinalIgnoreCase),
+            PolicySet = PolicySet.Of(routes),
+            Errors = errors,
+            Agencies = new KnownAgencies(validator.Agencies),
+            OwnListeners = ownListeners,
+        };
+    }
+
+    // YARP's own reader, so that its configuration means here what it means there. Its provider would follow changes of the files; it is asked once and disposed of.
+    private static (IProxyConfig?, IReadOnlyList<string>) ReadByYarp(IConfiguration configuration)
+    {
+        var services = new ServiceCollection().AddLogging();
+        services.AddReverseProxy().LoadFromConfig(configuration.GetSection(PartnerValidator.Section));
+        using var provider = services.BuildServiceProvider();
+        // It throws whatever a value that it cannot read makes a parser throw.
+        try { return (provider.GetRequiredService<IProxyConfigProvider>().GetConfig(), []); }
+        catch (Exception e) { return (null, [$"{PartnerValidator.Section}: YARP cannot read it ({e.Message})"]); }
+    }
+
+    private static RouteConfig Finish(RouteConfig route)
+    {
+        var hasHosts = route.Match.Hosts is { Count: > 0 };
+        var own = new List<IReadOnlyDictionary<string, string>> { new Dictionary<string, string> { ["X-Forwarded"] = "Off" } };
+        if (hasHosts) own.Add(new Dictionary<string, string> { ["RequestHeaderOriginalHost"] = "true" });
+        var stated = (route.Transforms ?? []).Where(transform => !transform.ContainsKey("RequestHeaderOriginalHost"));
+        return route with { Order = hasHosts ? 0 : 1, Transforms = [.. stated, .. own] };
+    }
+}
