@@ -1,3 +1,4 @@
+using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gateway.Server.Enforcement;
@@ -48,6 +49,8 @@ internal sealed class EnforcementTransforms(Partners.PartnerConfig partners, Pro
         context.ResponseTrailersTransforms.Clear();
         context.CopyRequestHeaders = false;
         context.UseDefaultForwarders = false;
+        // Without one of these YARP appends it behind ours and takes the Host away again.
+        context.AddOriginalHost(false);
         context.RequestTransforms.Add(_outgoing);
         context.ResponseTransforms.Add(_incoming);
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gateway.Policy.Directives;
 using Gateway.Server.Directives;
@@ -10,6 +11,7 @@ namespace Gateway.Server.Enforcement;
 /// <summary>Writes every answer of our own as <c>application/problem+json</c> (RFC 9457) with the members of DESIGN section 8.</summary>
 internal sealed class Problems(DirectivesInForce inForce, IOptions<GatewayOptions> options)
 {
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private const string TypePrefix = "urn:moratorium-gateway:problem:";
 
     /// <summary>Answers instead of the partner. The response must not have started.</summary>
@@ -61,7 +63,7 @@ internal sealed class Problems(DirectivesInForce inForce, IOptions<GatewayOption
 
     private void WriteBody(IBufferWriter<byte> body, Exchange exchange, Refusal refusal)
     {
-        using var json = new Utf8JsonWriter(body);
+        using var json = new Utf8JsonWriter(body, Readable);
         json.WriteStartObject();
         json.WriteString("type", TypePrefix + refusal.Type);
         json.WriteString("title", refusal.Title);

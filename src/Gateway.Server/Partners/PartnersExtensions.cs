@@ -16,6 +16,9 @@ internal static class PartnersExtensions
             throw StartupException.Of(partners.Errors);
         builder.Services.AddSingleton(partners);
         builder.Services.AddReverseProxy().LoadFromMemory(partners.Routes, partners.Clusters);
+        // YARP brings data protection for session affinity, which is refused here; at start it would write a key into the home folder.
+        foreach (var service in builder.Services.Where(service => service.ImplementationType?.Name == "DataProtectionHostedService").ToArray())
+            builder.Services.Remove(service);
         builder.Services.AddSingleton<IForwarderHttpClientFactory, PartnerClientFactory>();
         return builder;
     }
