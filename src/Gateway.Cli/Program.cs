@@ -1,1 +1,3 @@
-Console.WriteLine();
+using Gateway.Cli.Invocation;
+
+return (int)await GatewayCtl.RunAsync(args);

@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace Gateway.Cli.Status;
+
+/// <summary>A gateway's state in words. People never meet the bare word <c>log</c>: it does not sound like the open door it is.</summary>
+internal static class StatusText
+{
+    public static string OfEffect(string? effect) => effect switch
+    {
+        "deny" => "REFUSED",
+        "log" => "LET THROUGH, marked for review",
+        "allow" => "LET THROUGH",
+        null => "not told",
+        _ => effect,
+    };
+
+    public static IEnumerable<string> Of(StatusView status, Uri url)
+    {
+        yield return $"Gateway      {url}";
+        yield return $"Effect now   {OfEffect(status.Effect)}";
+        yield return $"Epoch        {status.Epoch}";
+        yield return $"Ledger       {OfLedger(status.Ledger)}";
+        yield return $"Next change  {(status.NextBoundary is { } boundary ? $"{Instants.Shown(boundary)}, when a directive begins or ends" : "none is due")}";
+        if (status.Lockdown is { } lockdown)
+            foreach (var line in OfLockdown(lockdown))
+                yield return line;
+
+        yield return "";
+        var binding = status.Lockdown is null ? "" : ", of which only the prohibitions bind during the lockdown";
+        yield return status.Directives is { Count: > 0 } directives ? $"Directives ({directives.Count}){binding}" : "Directives: none, so nothing is permitted";
+        foreach (var directive in status.Directives ?? [])
+            yield return OfDirective(directive);
+        if (status.Missing is { Count: > 0 } missing)
+            yield return $"Missing: {string.Join(", ", missing)}. A prohibition whose file is gone stays in force; gatewayctl directive restore ID brings the file back.";
+        if (status.Ignored is { Count: > 0 } ignored)
+            yield return $"Passed over in the folder: {string.Join(", ", ignored)}";
+    }
+
+    public static IEnumerable<string> OfLockdown(LockdownView lockdown)
+    {
+        var place = lockdown.File is null ? "" : lockdown.Line is > 0 ? $"{lockdown.File}:{lockdown.Line}: " : $"{lockdown.File}: ";
+        var member = lockdown.Member is { Length: > 0 } name ? $"{name}: " : "";
+        yield return $"LOCKDOWN     since {(lockdown.Since is { } since ? Instants.Shown(since) : "an unknown instant")}: {place}{member}{lockdown.Reason}";
+        yield return "             Nothing is let through: what the last accepted directives deny is refused as that, everything else with 503.";
+        yield return "             Way out: " + WayOut(lockdown.File);
+    }
+
+    public static string OfDirective(DirectiveView directive)
+    {
+        var until = directive.EffectiveUntil is { } end ? $" until {Instants.Shown(end)}" : "";
+        var term = (directive.InForce, directive.EffectiveFrom) switch
+        {
+            (true, _) => $"in force since {(directive.EnforcedSince is { } since ? Instants.Shown(since) : "an unknown instant")}{until}",
+            (_, { } from) => $"not in force; from {Instants.Shown(from)}{until}",
+            (_, null) => $"not in force{until}",
+        };
+        var title = directive.Title is { } text ? $"\"{text}\", {directive.Issuer} ({directive.Authority})" : "sealed";
+        var missing = directive.Missing is true ? " Its file is missing." : "";
+        return string.Create(CultureInfo.InvariantCulture, $"  {directive.Id}: {OfEffect(directive.Effect)}, {term}. {title}; ledger entry {directive.Record}.{missing}");
+    }
+
+    private static string OfLedger(LedgerView? ledger) =>
+        ledger is null ? "not told"
+        : $"{ledger.Size} entries, {(ledger.Writable is true ? "writable" : "NOT WRITABLE: nothing is let through until it can be written. Look for a full disk or a changed file; the gateway recovers by itself")}";
+
+    private static string WayOut(string? file) => file switch
+    {
+        null => "make the directive folder readable for the gateway again.",
+        _ when file.EndsWith(".json", StringComparison.Ordinal) =>
+            $"mend {file} (gatewayctl directive check lists every error), or go back with: gatewayctl directive restore {file[..^".json".Length]}",
+        _ => $"rename {file} to <id>.json or remove it (gatewayctl directive check lists every error).",
+    };
+}

@@ -1,0 +1,44 @@
+namespace Gateway.Cli.Status;
+
+/// <summary>The answer of <c>GET /api/status</c> (DESIGN section 11) as far as this program reads it. Every member may be absent in an answer; absent is never taken for good.</summary>
+internal sealed record StatusView
+{
+    public string? Effect { get; init; }
+    public long? Epoch { get; init; }
+
+    /// <summary>Null when there is no lockdown.</summary>
+    public LockdownView? Lockdown { get; init; }
+    public IReadOnlyList<DirectiveView>? Directives { get; init; }
+
+    /// <summary>Ids of denies that bind although their files are gone.</summary>
+    public IReadOnlyList<string>? Missing { get; init; }
+
+    /// <summary>Names in the folder that are passed over.</summary>
+    public IReadOnlyList<string>? Ignored { get; init; }
+    public DateTimeOffset? NextBoundary { get; init; }
+    public LedgerView? Ledger { get; init; }
+
+    public bool IsReady => Lockdown is null && Ledger is { Writable: true };
+}
+
+internal sealed record LockdownView(string? Reason, string? File, int? Line, string? Member, DateTimeOffset? Since);
+
+/// <summary>One directive of the set; of a confidential one only the id is told.</summary>
+internal sealed record DirectiveView
+{
+    public string? Id { get; init; }
+    public string? Title { get; init; }
+    public string? Issuer { get; init; }
+    public string? Authority { get; init; }
+    public string? Effect { get; init; }
+    public DateTimeOffset? EffectiveFrom { get; init; }
+    public DateTimeOffset? EffectiveUntil { get; init; }
+    public DateTimeOffset? EnforcedSince { get; init; }
+    public bool? InForce { get; init; }
+    public bool? Missing { get; init; }
+
+    /// <summary>Ledger index of the document.</summary>
+    public long? Record { get; init; }
+}
+
+internal sealed record LedgerView(long? Size, string? Root, bool? Writable);
