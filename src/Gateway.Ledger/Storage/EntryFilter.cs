@@ -15,7 +15,11 @@ public sealed record EntryFilter
 
     /// <summary>Exact caller id.</summary>
     public string? Caller { get; init; }
+
+    /// <summary>Instant of the entry, inclusive.</summary>
     public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Instant of the entry, exclusive.</summary>
     public DateTimeOffset? Until { get; init; }
 }
 

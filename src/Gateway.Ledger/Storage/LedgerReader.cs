@@ -82,9 +82,14 @@ public sealed class LedgerReader : IDisposable
     private StoredEntry? Find_NeedsGate(long index)
     {
         _find.Bind(1, index);
-        var found = _find.Step() ? StoredEntries.Read(_find) : null;
-        _find.Reset();
-        return found;
+        try
+        {
+            return _find.Step() ? StoredEntries.Read(_find) : null;
+        }
+        finally
+        {
+            _find.Reset();
+        }
     }
 
     private EntryPage Page_NeedsGate(EntryFilter filter, long from, long until)

@@ -25,7 +25,7 @@ internal sealed class CommitLoop : IDisposable
     private readonly Thread _thread;
     private long _size;
     private long _lastTicks;
-    private volatile bool _isWritable = true;
+    private volatile string? _failure;
 
     public CommitLoop(LedgerStore store, AppendQueue queue, LedgerSettings settings, TimeProvider clock)
     {
@@ -44,7 +44,10 @@ internal sealed class CommitLoop : IDisposable
 
     public long Size => Interlocked.Read(ref _size);
     public DateTimeOffset LastInstant => new(Interlocked.Read(ref _lastTicks), TimeSpan.Zero);
-    public bool IsWritable => _isWritable;
+    public bool IsWritable => _failure is null;
+
+    /// <summary>Why nothing can be written at present; null while it can.</summary>
+    public string? Failure => _failure;
 
     /// <summary>Completes when the queue was closed and written, or could not be written any more.</summary>
     public Task Ended => _ended.Task;
@@ -52,9 +55,9 @@ internal sealed class CommitLoop : IDisposable
     public void Start() => _thread.Start();
 
     /// <summary>A deadline passed: until a commit succeeds nothing more is accepted.</summary>
-    public void Distrust()
+    public void Distrust(string failure)
     {
-        _isWritable = false;
+        _failure ??= failure;
         _queue.Wake();
     }
 
@@ -76,16 +79,16 @@ internal sealed class CommitLoop : IDisposable
         long? drainUntil = null;
         while (true)
         {
-            if (!_isWritable)
+            if (!IsWritable)
                 _queue.Pause(ProbeInterval);
-            var batch = _queue.Take(_isWritable ? LongestSleep() : TimeSpan.Zero, _patience.Wanted, BatchPatience.Longest);
-            if (batch.Count > 0 || !_isWritable || !_backlog.IsEmpty)
+            var batch = _queue.Take(IsWritable ? LongestSleep() : TimeSpan.Zero, _patience.Wanted, BatchPatience.Longest);
+            if (batch.Count > 0 || !IsWritable || !_backlog.IsEmpty)
                 Write(batch);
             if (!_queue.IsClosed)
                 continue;
             drainUntil ??= Stopwatch.GetTimestamp() + (long)(_longestDrain.TotalSeconds * Stopwatch.Frequency);
-            var isDone = batch.Count == 0 && _isWritable && _backlog.IsEmpty;
-            if (isDone || (!_isWritable && Stopwatch.GetTimestamp() > drainUntil))
+            var isDone = batch.Count == 0 && IsWritable && _backlog.IsEmpty;
+            if (isDone || (!IsWritable && Stopwatch.GetTimestamp() > drainUntil))
                 break;
         }
         _ended.SetResult();
@@ -159,7 +162,7 @@ internal sealed class CommitLoop : IDisposable
         Interlocked.Add(ref _size, entries);
         if (entries > 0)
             Interlocked.Exchange(ref _lastTicks, at.UtcTicks);
-        _isWritable = true;
+        _failure = null;
         var late = placed.FindAll(append => append.IsAwaited && !append.TrySettle());
         if (late.Count > 0)
         {
@@ -183,9 +186,9 @@ internal sealed class CommitLoop : IDisposable
 
     private void Fail(IReadOnlyList<PendingAppend> batch, Exception failure)
     {
-        _isWritable = false;
+        _failure = $"The ledger cannot be written: {failure.Message}";
         TryRollback();
-        var unavailable = new LedgerUnavailableException($"The ledger cannot be written: {failure.Message}", failure);
+        var unavailable = new LedgerUnavailableException(_failure, failure);
         var kept = new List<PendingAppend>();
         foreach (var append in batch)
         {

@@ -44,6 +44,8 @@ internal static class LedgerOpening
             store = LedgerStore.Open(files.Ledger, settings.AppendDeadline);
             var queue = new AppendQueue(settings.QueueLength);
             loop = new CommitLoop(store, queue, settings, clock);
+            // Before anything is written: what is written from here on projects itself.
+            store.Projection.CatchUp(loop.Size);
             if (isNew)
                 loop.WriteAtStart([Later(Created(settings, keys))]);
             CheckEdges(store, files, settings, keys);
@@ -132,7 +134,6 @@ internal static class LedgerOpening
     /// <summary>Intents that were permitted by a run that ended before their outcome: whether anything was sent is unknown, and the record says so.</summary>
     private static void CloseOpenIntents(LedgerStore store, CommitLoop loop)
     {
-        store.Projection.CatchUp(loop.Size);
         foreach (var chunk in store.Projection.OpenIntents().Chunk(MostClosedTogether))
             loop.WriteAtStart([.. chunk.Select(intent => Later(new OutcomeEntry { Intent = intent, Result = "unknown" }))]);
     }

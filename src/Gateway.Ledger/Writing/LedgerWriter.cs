@@ -107,8 +107,8 @@ public sealed class LedgerWriter : IAsyncDisposable
 
     private void CheckWritable()
     {
-        if (!_loop.IsWritable)
-            throw new LedgerUnavailableException("The ledger cannot be written at present; it is tried again several times a second.");
+        if (_loop.Failure is { } failure)
+            throw new LedgerUnavailableException(failure);
     }
 
     private void GiveUpOverdue() => GiveUp(Stopwatch.GetTimestamp(), $"The ledger did not confirm the entry within {_deadline.TotalMilliseconds:0} ms.");
@@ -120,7 +120,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         var overdue = _queue.GiveUpOverdue(now);
         if (overdue.Count == 0)
             return;
-        _loop.Distrust();
+        _loop.Distrust(message);
         foreach (var append in overdue)
             append.Fail(new LedgerUnavailableException(message));
     }

@@ -217,7 +217,8 @@ internal ref struct CanonicalReader
         _json.Read();
     }
 
-    private static InvalidDataException Absent(string name) => new($"Member `{name}` is absent.");
+    private readonly InvalidDataException Absent(string name) =>
+        new(_json.TokenType == JsonTokenType.PropertyName ? $"Member `{_json.GetString()}` stands where `{name}` belongs." : $"Member `{name}` is absent.");
 
     private static InvalidDataException Wrong(string name, string what) => new($"Member `{name}` is not {what}.");
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Unicode;
 
 namespace Gateway.Ledger.Entries.Canonical;
@@ -14,7 +13,7 @@ internal static class EntryEncoder
     public static EncodedEntry Encode(Entry entry)
     {
         Span<byte> salts = stackalloc byte[SaltLength * MostSalts];
-        RandomNumberGenerator.Fill(salts);
+        Salts.Draw(salts);
         return Encode(entry, salts);
     }
 

@@ -1,0 +1,157 @@
+using Gateway.Ledger.Entries;
+using Gateway.Ledger.Tests.Support;
+using Gateway.Ledger.Writing;
+
+namespace Gateway.Ledger.Tests.Writing;
+
+public class AppendTests
+{
+    [Fact]
+    public async Task A_receipt_names_place_instant_and_leaf_of_what_is_stored()
+    {
+        await using var ledger = new TempLedger();
+        var clock = new SteppedClock(Some.Instant);
+        var receipt = await ledger.Open(clock).AppendAsync(Some.FullIntent());
+
+        var stored = ledger.Check()[1];
+        Assert.Equal(new Receipt(1, Some.Instant, stored.Leaf), receipt);
+        Assert.Equal((2, Some.Instant), (ledger.Writer.Size, ledger.Writer.LastInstant));
+        Assert.Equal("26-012345", Assert.IsType<IntentEntry>(stored.Entry).Stated.CaseNumber!.Value);
+    }
+
+    [Fact]
+    public async Task Every_append_of_64_callers_is_durable_at_a_place_of_its_own()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+
+        var receipts = await Task.WhenAll(Enumerable.Range(0, 64).Select(caller => Task.Run(async () =>
+        {
+            var mine = new List<(Receipt, string)>();
+            for (var i = 0; i < 40; i++)
+                mine.Add((await writer.AppendAsync(Some.Intent("deny", caller: $"{caller}/{i}")), $"{caller}/{i}"));
+            return mine;
+        })));
+
+        var entries = ledger.Check();
+        Assert.Equal(1 + (64 * 40), entries.Count);
+        Assert.All(receipts.SelectMany(mine => mine), x =>
+        {
+            var stored = entries[(int)x.Item1.Index];
+            Assert.Equal(x.Item1, new Receipt(stored.Index, stored.At, stored.Leaf));
+            Assert.Equal(x.Item2, Assert.IsType<IntentEntry>(stored.Entry).CallerId!.Value);
+        });
+    }
+
+    [Fact]
+    public async Task Instants_never_fall_when_the_clock_does()
+    {
+        await using var ledger = new TempLedger();
+        var clock = new SteppedClock(Some.Instant);
+        var writer = ledger.Open(clock);
+        clock.Now = Some.Instant.AddHours(-1);
+        Assert.Equal(Some.Instant, (await writer.AppendAsync(Some.Intent("deny"))).At);
+
+        await ledger.CloseAsync();
+        writer = ledger.Open(clock);
+        Assert.Equal(Some.Instant, writer.LastInstant);
+        Assert.Equal(Some.Instant, (await writer.AppendAsync(Some.Intent("deny"))).At);
+        clock.Now = Some.Instant.AddTicks(1);
+        Assert.Equal(clock.Now, (await writer.AppendAsync(Some.Intent("deny"))).At);
+        ledger.Check();
+    }
+
+    [Fact]
+    public async Task Entries_appended_together_know_their_places_and_share_an_instant()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        await writer.AppendAsync(Some.Intent("deny"));
+
+        var receipts = await writer.AppendTogetherAsync((first, at) =>
+        [
+            Some.Document(),
+            Some.Directives() with { Set = [new("moratorium", first, at, false)] },
+        ]);
+
+        Assert.Equal([2, 3], receipts.Select(receipt => receipt.Index));
+        Assert.Equal(receipts[0].At, receipts[1].At);
+        var listed = Assert.IsType<DirectivesEntry>(ledger.Check()[3].Entry).Set.Single();
+        Assert.Equal((2, receipts[0].At), (listed.Record, listed.EnforcedSince));
+    }
+
+    [Fact]
+    public async Task A_group_that_cannot_be_made_fails_alone_and_leaves_nothing()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+
+        var failing = writer.AppendTogetherAsync((_, _) => throw new InvalidOperationException("no such directive"));
+        var halfway = writer.AppendTogetherAsync((_, _) => [Some.Boundary(), null!]);
+        var other = await writer.AppendAsync(Some.Intent("deny"));
+
+        Assert.Equal("no such directive", (await Assert.ThrowsAsync<InvalidOperationException>(failing.AsTask)).Message);
+        await Assert.ThrowsAsync<NullReferenceException>(halfway.AsTask);
+        Assert.Equal(1, other.Index);
+        Assert.True(writer.IsWritable);
+        Assert.Equal(2, ledger.Check().Count);
+    }
+
+    [Fact]
+    public async Task An_entry_that_cannot_be_encoded_is_refused_and_the_next_is_not()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => writer.AppendAsync(Some.Intent() with { Peer = new Personal() }).AsTask());
+        Assert.Equal(1, (await writer.AppendAsync(Some.Intent("deny"))).Index);
+        Assert.Equal(2, ledger.Check().Count);
+    }
+
+    [Fact]
+    public async Task What_nobody_waits_for_keeps_its_order_and_is_written_before_the_close()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        var intents = new List<long>();
+        for (var i = 0; i < 300; i++)
+            intents.Add((await writer.AppendAsync(Some.Intent())).Index);
+
+        intents.ForEach(intent => writer.AppendLater(Some.Outcome(intent)));
+        await ledger.CloseAsync();
+
+        Assert.Equal(intents, ledger.Outcomes().Select(outcome => outcome.Intent));
+    }
+
+    [Fact]
+    public async Task A_full_queue_answers_overload_at_once()
+    {
+        await using var ledger = new TempLedger();
+        ledger.Settings = ledger.Settings with { QueueLength = 16 };
+        var writer = ledger.Open();
+        using var held = new WriterHold(writer);
+        await held.Reached;
+
+        var waiting = Enumerable.Range(0, 16).Select(_ => writer.AppendAsync(Some.Intent("deny")).AsTask()).ToList();
+        var refused = await Assert.ThrowsAsync<LedgerUnavailableException>(() => writer.AppendAsync(Some.Intent("deny")).AsTask());
+        writer.AppendLater(Some.Boundary());
+        held.Release();
+
+        Assert.True(refused.IsOverload);
+        Assert.Equal(Enumerable.Range(2, 16).Select(i => (long)i), (await Task.WhenAll(waiting)).Select(receipt => receipt.Index));
+        await ledger.CloseAsync();
+        Assert.Single(ledger.Entries().OfType<BoundaryEntry>(), boundary => boundary.Cut == 2);
+    }
+
+    [Fact]
+    public async Task Nothing_is_appended_to_a_closed_ledger()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        await ledger.CloseAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => writer.AppendAsync(Some.Intent()).AsTask());
+        await writer.DisposeAsync();
+        Assert.Single(ledger.Check());
+    }
+}

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using Gateway.Ledger.Entries;
+using Gateway.Ledger.Tests.Support;
+using Gateway.Ledger.Writing;
+
+namespace Gateway.Ledger.Tests.Writing;
+
+public class FailureTests
+{
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
+
+    [Fact]
+    public async Task A_ledger_that_another_holds_fails_appends_by_their_deadline_and_recovers_by_itself()
+    {
+        await using var ledger = new TempLedger();
+        ledger.Settings = ledger.Settings with { AppendDeadline = Short };
+        var writer = ledger.Open();
+        using (ledger.HoldWriteLock())
+        {
+            var started = Stopwatch.GetTimestamp();
+            var refused = await Assert.ThrowsAsync<LedgerUnavailableException>(() => writer.AppendAsync(Some.Intent()).AsTask());
+            Assert.False(refused.IsOverload);
+            Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+            Assert.False(writer.IsWritable);
+            await Assert.ThrowsAsync<LedgerUnavailableException>(() => writer.AppendAsync(Some.Intent()).AsTask());
+        }
+
+        await Until.HoldsAsync(() => writer.IsWritable, "the ledger is writable again");
+        Assert.Equal(1, (await writer.AppendAsync(Some.Intent("deny"))).Index);
+        Assert.Equal(2, ledger.Check().Count);
+    }
+
+    [Fact]
+    public async Task An_intent_whose_commit_came_too_late_is_followed_by_not_sent()
+    {
+        await using var ledger = new TempLedger();
+        ledger.Settings = ledger.Settings with { AppendDeadline = Short };
+        var writer = ledger.Open();
+        using var first = new WriterHold(writer);
+        await first.Reached;
+        // Both go into the next transaction, the intent before the hold: so the intent is in it when its caller gives up.
+        var intent = writer.AppendAsync(Some.Intent()).AsTask();
+        using var second = new WriterHold(writer);
+        first.Release();
+        await second.Reached;
+
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => intent);
+        Assert.False(writer.IsWritable);
+        second.Release();
+
+        await Until.HoldsAsync(() => writer.IsWritable, "the ledger is writable again");
+        await ledger.CloseAsync();
+        var late = Assert.Single(ledger.Check(), stored => stored.Entry is IntentEntry);
+        var outcome = Assert.Single(ledger.Outcomes());
+        Assert.Equal((late.Index, "not-sent", 0), (outcome.Intent, outcome.Result, outcome.Attempts));
+    }
+
+    [Fact]
+    public async Task An_intent_whose_caller_gave_up_before_its_turn_is_not_written()
+    {
+        await using var ledger = new TempLedger();
+        ledger.Settings = ledger.Settings with { AppendDeadline = Short };
+        var writer = ledger.Open();
+        using var held = new WriterHold(writer);
+        await held.Reached;
+
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => writer.AppendAsync(Some.Intent()).AsTask());
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => held.Append);
+        held.Release();
+        await ledger.CloseAsync();
+
+        Assert.Empty(ledger.Entries().OfType<IntentEntry>());
+    }
+
+    [Fact]
+    public async Task A_removed_ledger_is_noticed_and_written_again_when_it_is_back()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        var intent = await writer.AppendAsync(Some.Intent());
+        File.Move(ledger.FilePath, ledger.FilePath + ".away");
+
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => writer.AppendAsync(Some.Intent()).AsTask());
+        Assert.False(writer.IsWritable);
+        writer.AppendLater(Some.Outcome(intent.Index));
+        writer.AppendLater(Some.Boundary());
+        File.Move(ledger.FilePath + ".away", ledger.FilePath);
+
+        await Until.HoldsAsync(() => writer.IsWritable, "the ledger is writable again");
+        await writer.AppendAsync(Some.Refusals());
+        Assert.Equal([EntryKind.Gateway, EntryKind.Intent, EntryKind.Outcome, EntryKind.Boundary, EntryKind.Refusals], ledger.Entries().Select(entry => entry.Kind));
+    }
+
+    [Fact]
+    public async Task A_ledger_replaced_by_another_file_is_not_written()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        File.Move(ledger.FilePath, ledger.FilePath + ".away");
+        await File.WriteAllTextAsync(ledger.FilePath, "another", TestContext.Current.CancellationToken);
+
+        var refused = await Assert.ThrowsAsync<LedgerUnavailableException>(() => writer.AppendAsync(Some.Intent()).AsTask());
+        Assert.Contains("removed or replaced", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("another", await File.ReadAllTextAsync(ledger.FilePath, TestContext.Current.CancellationToken));
+        File.Move(ledger.FilePath + ".away", ledger.FilePath, overwrite: true);
+        await Until.HoldsAsync(() => writer.IsWritable, "the ledger is writable again");
+        Assert.Single(ledger.Check());
+    }
+
+    [Fact]
+    public async Task A_ledger_whose_wal_is_removed_is_not_written()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        await writer.AppendAsync(Some.Intent("deny"));
+        File.Move(ledger.FilePath + "-wal", ledger.FilePath + ".away");
+
+        var refused = await Assert.ThrowsAsync<LedgerUnavailableException>(() => writer.AppendAsync(Some.Intent()).AsTask());
+        Assert.Contains("-wal was removed", refused.Message, StringComparison.Ordinal);
+        File.Move(ledger.FilePath + ".away", ledger.FilePath + "-wal");
+        await Until.HoldsAsync(() => writer.IsWritable, "the ledger is writable again");
+        Assert.Equal(2, ledger.Check().Count);
+    }
+
+    [Fact]
+    public async Task A_close_that_cannot_write_ends_all_the_same_and_the_next_start_closes_what_is_open()
+    {
+        await using var ledger = new TempLedger();
+        ledger.Settings = ledger.Settings with { AppendDeadline = Short };
+        var writer = ledger.Open();
+        var intent = await writer.AppendAsync(Some.Intent());
+        File.Move(ledger.FilePath, ledger.FilePath + ".away");
+        writer.AppendLater(Some.Outcome(intent.Index));
+        await ledger.CloseAsync();
+        File.Move(ledger.FilePath + ".away", ledger.FilePath);
+
+        ledger.Open();
+        Assert.Equal("unknown", Assert.Single(ledger.Outcomes()).Result);
+    }
+}
