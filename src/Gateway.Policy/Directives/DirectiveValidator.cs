@@ -14,7 +14,7 @@ public static class DirectiveValidator
     public static bool TryRead(
         DirectiveFile file, KnownAgencies agencies, [NotNullWhen(true)] out DirectiveDocument? document, out IReadOnlyList<DirectiveError> errors)
     {
-        document = Read(file, agencies, out errors, out _);
+        document = ReadOne(file, agencies, out errors, out _);
         return document is not null;
     }
 
@@ -30,7 +30,7 @@ public static class DirectiveValidator
         var folder = new FolderCheck();
         foreach (var file in counted)
         {
-            if (Read(file, agencies, out var own, out var read) is { } document) documents.Add(document);
+            if (ReadOne(file, agencies, out var own, out var read) is { } document) documents.Add(document);
             folder.Add(file.Name, read);
             errors.AddRange(own);
         }
@@ -45,9 +45,9 @@ public static class DirectiveValidator
     }
 
     /// <summary>Reads a document that was accepted once: agencies may have gone since, the law has not.</summary>
-    internal static DirectiveDocument? ReadAccepted(DirectiveFile file) => Read(file, null, out _, out _);
+    internal static DirectiveDocument? ReadAccepted(DirectiveFile file) => ReadOne(file, null, out _, out _);
 
-    private static DirectiveDocument? Read(DirectiveFile file, KnownAgencies? agencies, out IReadOnlyList<DirectiveError> errors, out ReadDirective read)
+    private static DirectiveDocument? ReadOne(DirectiveFile file, KnownAgencies? agencies, out IReadOnlyList<DirectiveError> errors, out ReadDirective read)
     {
         var log = new ErrorLog(file.Name);
         if (KindOf(file.Name) != FolderEntryKind.Document) log.Add(0, "", FolderNames.Problem(file.Name));

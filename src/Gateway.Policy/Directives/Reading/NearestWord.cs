@@ -5,13 +5,13 @@ internal static class NearestWord
 {
     private const int LongestCompared = 100;
 
-    /// <summary>The candidate within a third of the word's length in edits, the alphabetically first of several; else null.</summary>
+    /// <summary>The candidate within half of the word's length in edits, the alphabetically first of several; else null.</summary>
     internal static string? Of(string word, IEnumerable<string> candidates)
     {
         if (word.Length is 0 or > LongestCompared) return null;
 
         string? best = null;
-        var bestDistance = Math.Max(2, word.Length / 3) + 1;
+        var bestDistance = Math.Max(2, word.Length / 2) + 1;
         foreach (var candidate in candidates.Order(StringComparer.Ordinal))
         {
             if (Math.Abs(candidate.Length - word.Length) >= bestDistance) continue;

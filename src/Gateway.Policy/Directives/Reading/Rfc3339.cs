@@ -26,7 +26,7 @@ internal static class Rfc3339
         if (!TryReadOffset(text.AsSpan(position), out var offset, ref problem)) return false;
         if (!DateTime.TryParseExact(text.AsSpan(0, Shape.Length), "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
         {
-            problem = "is no day and time of the calendar";
+            problem = "is no day and time of the calendar: write one that exists";
             return false;
         }
         var utc = local.Ticks + ticks - offset.Ticks;

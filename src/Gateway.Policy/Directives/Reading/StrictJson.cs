@@ -152,7 +152,8 @@ internal ref struct StrictJson
         }
         catch (InvalidOperationException)
         {
-            _errors.Add(line, _open.TryPeek(out var open) ? open.Path : "", "has half of a surrogate pair as `\\u` escape, which is no character: write the character itself");
+            var path = _open.TryPeek(out var open) ? _member is null ? open.Path : open.PathOf(_member) : "";
+            _errors.Add(line, path, "has half of a surrogate pair as `\\u` escape, which is no character: write the character itself");
             return "\uFFFD";
         }
     }

@@ -19,7 +19,7 @@ internal static class Values
     {
         if (item is null || !IsText(item, errors)) return null;
         if (string.IsNullOrWhiteSpace(item.Text) && !mayBeEmpty)
-            return Refuse(item, "is empty: write what people should read here", errors);
+            return Refuse(item, "is empty: write it out", errors);
         if (item.Text.Length > limit)
             return Refuse(item, $"has {item.Text.Length} characters: write at most {limit}", errors);
         if (item.Text.Any(static c => char.IsControl(c) && c != '\n'))
@@ -114,7 +114,7 @@ internal static class Values
     private static bool IsText(JsonItem item, ErrorLog errors)
     {
         if (item.Kind == JsonKind.Text) return true;
-        var advice = item.Kind == JsonKind.Null ? "write it, or leave the member out" : "write it in double quotes";
+        var advice = item.Kind == JsonKind.Null ? "write it in double quotes, or leave the member out if it is optional" : "write it in double quotes";
         errors.Add(item.Line, item.Path, $"must be text, not {item.KindName}: {advice}");
         return false;
     }

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using Gateway.Policy.Decisions;
+using Gateway.Policy.Directives;
+using Gateway.Policy.Requests;
+
+namespace Gateway.Benchmarks.Decisions;
+
+/// <summary>What one decision costs with 1, 100 and 10,000 directives, refused and let through: nanoseconds (median of the rounds) and bytes allocated.</summary>
+internal static class DecisionBenchmark
+{
+    private const int Rounds = 25;
+    private const int DecisionsPerRound = 40_000;
+    private const int Agencies = 50;
+
+    private static readonly DateTimeOffset Start = new(2026, 2, 6, 6, 0, 0, TimeSpan.Zero);
+    private static readonly OperationClass[] Classes = [OperationClass.Detect, OperationClass.Verify, OperationClass.Search, OperationClass.Enroll];
+
+    public static void Run(TextWriter output)
+    {
+        output.WriteLine("decisions: every directive names units and roles, so that each that can matter is looked at");
+        output.WriteLine("directives  spread        path    ns/decision  bytes/decision  effect");
+        foreach (var count in (int[])[1, 100, 10_000])
+            foreach (var spread in (bool[])[false, true])
+                foreach (var effect in (Effect[])[Effect.Deny, Effect.Allow])
+                    if (spread || count <= 100)
+                        Measure(output, count, spread, effect);
+    }
+
+    private static void Measure(TextWriter output, int count, bool spread, Effect effect)
+    {
+        var set = DirectiveSet.Compile(1, Enumerable.Range(0, count).Select(i => Member(i, spread, effect)));
+        var facts = new RequestFacts
+        {
+            At = Start.AddDays(1),
+            Agency = "agency-0",
+            Api = "compreface",
+            Operations = OperationSet.Of(Classes[0]),
+            Caller = new CallerFacts { Kind = CallerKind.Member, Id = "1234", Unit = "homicide", Roles = ["detective", "analyst"] },
+        };
+        var decision = DecisionEngine.Decide(facts, set);
+        var nanoseconds = new double[Rounds];
+        long bytes = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var allocated = GC.GetAllocatedBytesForCurrentThread();
+            var start = Stopwatch.GetTimestamp();
+            for (var i = 0; i < DecisionsPerRound; i++) decision = DecisionEngine.Decide(facts, set);
+            nanoseconds[round] = Stopwatch.GetElapsedTime(start).TotalNanoseconds / DecisionsPerRound;
+            bytes = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        }
+        Array.Sort(nanoseconds);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{count,10}  {(spread ? "spread out" : "in one place"),-12}  {(effect == Effect.Deny ? "deny" : "permit"),-6}  {nanoseconds[Rounds / 2],11:F0}  {(double)bytes / DecisionsPerRound,14:F2}  {decision.Effect}"));
+    }
+
+    private static SetMember Member(int i, bool spread, Effect effect)
+    {
+        var directive = new Directive
+        {
+            Id = $"directive-{i}",
+            Title = "A title",
+            Issuer = "Chief of Police",
+            Authority = Authority.Chief,
+            Reference = "https://city.example/directives",
+            Effect = effect,
+            EffectiveFrom = Start,
+            Scope = new DirectiveScope
+            {
+                Agencies = spread ? [$"agency-{i % Agencies}"] : null,
+                Operations = OperationSet.Of(Classes[spread ? i / Agencies % Classes.Length : 0]),
+                Units = ["gangs", "homicide"],
+                Roles = ["analyst"],
+            },
+            Message = "A message.",
+        };
+        return new SetMember(new DirectiveDocument(directive, directive.Id, default), i, Start, IsMissing: false);
+    }
+}
