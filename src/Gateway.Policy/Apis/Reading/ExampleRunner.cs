@@ -12,7 +12,7 @@ internal static class ExampleRunner
         foreach (var example in examples)
             if (Try(profile, example) is { } difference)
                 errors.Add(example.At, difference);
-        var shown = examples.Select(example => example.Rule).ToHashSet(StringComparer.Ordinal);
+        var shown = examples.SelectMany(example => example.Rule.Split('+')).ToHashSet(StringComparer.Ordinal);
         foreach (var (rule, spot) in profile.Rules.Zip(root["rules"]!.Items))
             if (!shown.Contains(rule.Id))
                 errors.Add(spot, $"No example expects the rule `{rule.Id}`; give one.");
