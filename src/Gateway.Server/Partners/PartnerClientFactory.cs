@@ -12,11 +12,7 @@ internal sealed class PartnerClientFactory(PartnerConfig partners, DirectivesInF
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         base.ConfigureHandler(context, handler);
-        var cluster = partners.Models.Values.FirstOrDefault(route => route.Cluster.ClusterId.Equals(context.ClusterId, StringComparison.OrdinalIgnoreCase))?.Cluster;
-        if (cluster is null)
-            handler.ConnectCallback = (_, _) => throw new HttpRequestException($"Cluster `{context.ClusterId}` has no route, so nothing goes there.");
-        else
-            PartnerHandler.Configure(handler, cluster, partners.OwnListeners);
+        PartnerHandler.Configure(handler, partners.ClusterModels[context.ClusterId], partners.OwnListeners);
     }
 
     protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>

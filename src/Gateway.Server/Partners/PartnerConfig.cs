@@ -21,6 +21,9 @@ internal sealed class PartnerConfig
 
     /// <summary>By route id.</summary>
     public IReadOnlyDictionary<string, RouteModel> Models { get; private init; } = FrozenDictionary<string, RouteModel>.Empty;
+
+    /// <summary>By cluster id.</summary>
+    public IReadOnlyDictionary<string, ClusterModel> ClusterModels { get; private init; } = FrozenDictionary<string, ClusterModel>.Empty;
     public required PolicySet PolicySet { get; init; }
 
     /// <summary>Every breach, each naming its configuration key; the gateway starts only when there is none.</summary>
@@ -46,6 +49,7 @@ internal sealed class PartnerConfig
             Routes = proxy is null ? [] : [.. proxy.Routes.Select(Finish)],
             Clusters = proxy?.Clusters ?? [],
             Models = routes.ToFrozenDictionary(route => route.RouteId, StringComparer.OrdinalIgnoreCase),
+            ClusterModels = validator.Clusters.ToFrozenDictionary(cluster => cluster.ClusterId, StringComparer.OrdinalIgnoreCase),
             PolicySet = PolicySet.Of(routes),
             Errors = errors,
             Agencies = new KnownAgencies(validator.Agencies),

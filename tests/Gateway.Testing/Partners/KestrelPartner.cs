@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -28,7 +29,9 @@ public sealed class KestrelPartner : IAsyncDisposable
     /// <summary>Requests that reached the endpoint.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
-    public static async Task<KestrelPartner> StartAsync(RequestDelegate endpoint, HttpProtocols protocols = HttpProtocols.Http1, X509Certificate2? certificate = null)
+    /// <summary>Listens when it returns. <paramref name="asksForClientCertificate"/>: over TLS, accept any certificate that the caller shows.</summary>
+    public static async Task<KestrelPartner> StartAsync(
+        RequestDelegate endpoint, HttpProtocols protocols = HttpProtocols.Http1, X509Certificate2? certificate = null, bool asksForClientCertificate = false)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
@@ -40,7 +43,13 @@ public sealed class KestrelPartner : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 listen.Protocols = protocols;
-                if (certificate is not null) listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate);
+                if (certificate is null) return;
+                listen.UseHttps(https =>
+                {
+                    https.ServerCertificateSelector = (_, _) => certificate;
+                    https.ClientCertificateMode = asksForClientCertificate ? ClientCertificateMode.AllowCertificate : ClientCertificateMode.NoCertificate;
+                    https.AllowAnyClientCertificate();
+                });
             });
         });
         if (certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();

@@ -18,6 +18,8 @@ internal static class PartnerHandler
         // Else `traceparent` and `baggage` are added below the permit gate.
         handler.ActivityHeadersPropagator = null;
         handler.EnableMultipleHttp2Connections = cluster.EnableMultipleHttp2Connections;
+        // The name is resolved and judged again now and then, also for a partner that is always busy.
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
         handler.ConnectTimeout = TimeSpan.FromSeconds(15);
         handler.ConnectCallback = new PartnerConnector(cluster, ownListeners).ConnectAsync;
         if (cluster.ClientCertificate is not null) handler.SslOptions.ClientCertificateContext = cluster.ClientCertificate;

@@ -16,6 +16,8 @@ internal sealed class PartnerValidator(IConfiguration configuration, IReadOnlyDi
     /// <summary>Ordered by id.</summary>
     public IReadOnlyList<RouteModel> Routes { get; private set; } = [];
 
+    public IReadOnlyList<ClusterModel> Clusters { get; private set; } = [];
+
     /// <summary>Ids of the routes and of <c>Gateway:Agencies</c>, as far as they are valid.</summary>
     public IReadOnlySet<string> Agencies { get; private set; } = new HashSet<string>();
 
@@ -25,6 +27,7 @@ internal sealed class PartnerValidator(IConfiguration configuration, IReadOnlyDi
         ReverseProxySchema.Root.Check(section, _errors);
         var clusterRules = new ClusterRules(ownListeners, basePath, _errors);
         var clusters = section.GetSection("Clusters").GetChildren().ToDictionary(cluster => cluster.Key, clusterRules.Read, StringComparer.OrdinalIgnoreCase);
+        Clusters = [.. clusters.Values.OfType<ClusterModel>()];
         var routeRules = new RouteRules(profiles, clusters, _errors);
         Routes = [.. section.GetSection("Routes").GetChildren().Select(routeRules.Read).OfType<RouteModel>().OrderBy(route => route.RouteId, StringComparer.Ordinal)];
         OverlapRules.Check($"{Section}:Routes", Routes, _errors);
