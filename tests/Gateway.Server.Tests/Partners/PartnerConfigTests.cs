@@ -3,6 +3,7 @@ using Gateway.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -64,11 +65,13 @@ public sealed class PartnerConfigTests
     [Fact]
     public void A_configuration_that_changes_later_changes_nothing()
     {
-        var configuration = Configurations.Read(Configurations.Valid);
+        using var folder = new TempFolder();
+        var file = folder.Write("appsettings.json", Configurations.Valid);
+        var configuration = new ConfigurationBuilder().AddJsonFile(file, optional: false, reloadOnChange: false).Build();
         var partners = PartnerConfig.Load(configuration, TestProfiles.All);
         var cluster = partners.Clusters.Single(candidate => candidate.ClusterId == "compreface");
 
-        configuration["ReverseProxy:Clusters:compreface:Destinations:one:Address"] = "http://127.0.0.1:9999/";
+        folder.Write("appsettings.json", Configurations.Valid.Replace("http://127.0.0.1:8000/", "http://127.0.0.1:9999/", StringComparison.Ordinal));
         configuration.Reload();
 
         Assert.Equal("http://127.0.0.1:8000/", cluster.Destinations!["one"].Address);

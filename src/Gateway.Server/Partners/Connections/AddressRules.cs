@@ -53,7 +53,7 @@ internal static class AddressRules
             if (part.Split('/') is not [var written, _] || !IPAddress.TryParse(written, out var address))
                 wrong.Add($"`{part}` is not a range; write an address and a prefix length, such as `10.20.0.0/16`");
             else if (!IPNetwork.TryParse(part, out var range))
-                wrong.Add($"`{part}` is not a range: its prefix length does not fit, or bits are set behind it; write the first address of the range, such as `10.20.0.0/16`");
+                wrong.Add($"`{part}` is not a range, since its prefix length does not fit the address; write at most `/32` for IPv4 and `/128` for IPv6");
             else if (!range.BaseAddress.Equals(address))
                 wrong.Add($"`{part}` has bits set behind its prefix; write `{range}`, or a longer prefix");
             else ranges.Add(range);

@@ -15,7 +15,7 @@ internal sealed class RouteRules(IReadOnlyDictionary<string, ApiProfile> profile
         var prefix = ReadPath(route, hosts is not { Count: 0 });
         if (profile is { SignsHostAndPath: true } && hosts is { Count: 0 })
             errors.Add(route, "Metadata:Api", $"requests of `{profile.Name}` are signed over host and path, which a prefix route changes; write the partner's host names in Match:Hosts");
-        var transforms = new TransformRules(route, profile, hosts is not { Count: 0 }, prefix ?? "", errors).Read();
+        var transforms = new TransformRules(route, profile, hosts is not { Count: 0 }, prefix, errors).Read();
         if (agency is null || profile is null || cluster is null || hosts is null || prefix is null) return null;
         return new RouteModel
         {

@@ -19,8 +19,9 @@ internal sealed record Scalar(Func<string, bool> IsValid, string Wanted) : Shape
     public static Scalar Text { get; } = new(text => text.Length > 0, "one value that is not empty");
     public static Scalar Switch { get; } = new(text => bool.TryParse(text, out _), "`true` or `false`");
     public static Scalar Count { get; } = new(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0, "a whole number from 1 up");
+    // A bare number would be read as days.
     public static Scalar Duration { get; } = new(
-        text => TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var span) && span > TimeSpan.Zero, "a positive duration such as `00:01:40`");
+        text => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var span) && span > TimeSpan.Zero, "a positive duration such as `00:01:40`");
 
     public static Scalar OneOf(params string[] values) =>
         new(text => values.Contains(text, StringComparer.OrdinalIgnoreCase), "one of " + string.Join(", ", values.Select(value => $"`{value}`")));

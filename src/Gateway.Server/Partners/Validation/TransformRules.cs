@@ -5,8 +5,11 @@ namespace Gateway.Server.Partners.Validation;
 /// <summary>What the transforms of a route come to.</summary>
 internal sealed record RouteTransforms(string RemovedPrefix, string AddedPrefix, IReadOnlyList<KeyValuePair<string, string>> CredentialHeaders);
 
-/// <summary>Reads a route's transforms: only those that leave what was judged and what is sent in a fixed relation.</summary>
-internal sealed class TransformRules(IConfigurationSection route, ApiProfile? profile, bool hasHosts, string pathPrefix, ErrorList errors)
+/// <summary>
+/// Reads a route's transforms: only those that leave what was judged and what is sent in a fixed relation. <paramref name="pathPrefix"/> is null where Match:Path is
+/// wrong itself.
+/// </summary>
+internal sealed class TransformRules(IConfigurationSection route, ApiProfile? profile, bool hasHosts, string? pathPrefix, ErrorList errors)
 {
     private const string Allowed = "write PathRemovePrefix, PathPrefix, RequestHeaderOriginalHost, or RequestHeader with Set for a credential header of the profile";
 
@@ -37,8 +40,8 @@ internal sealed class TransformRules(IConfigurationSection route, ApiProfile? pr
         if (_removed.Length > 0 || _added.Length > 0) errors.Add(key, "PathRemovePrefix stands once, and before PathPrefix");
         if (profile?.SignsHostAndPath == true) errors.Add(key, "the profile's signature covers the path, so that it cannot be changed; leave the transform out");
         if (!Names.IsPathPrefix(removed)) errors.Add(key, $"`{removed}` is not a path prefix; write segments such as `/compreface`, without a slash at the end");
-        else if (!(pathPrefix + "/").StartsWith(removed + "/", StringComparison.OrdinalIgnoreCase))
-            errors.Add(key, $"`{removed}` is not the beginning of the route's Match:Path; write `{(pathPrefix.Length > 0 ? pathPrefix : "the prefix that Match:Path begins with")}`");
+        else if (pathPrefix is not null && !(pathPrefix + "/").StartsWith(removed + "/", StringComparison.OrdinalIgnoreCase))
+            errors.Add(key, $"`{removed}` is not what the route's Match:Path begins with; " + (pathPrefix.Length > 0 ? $"write `{pathPrefix}`" : $"write Match:Path `{removed}/{{**rest}}`, or leave the transform out"));
         else _removed = removed;
     }
 
