@@ -25,7 +25,7 @@ trap '$counted || echo "0 passed, 1 failed"' EXIT
 # Debian's package and command have the same name for each of these.
 install_missing() {
     local missing=() command
-    for command in sqlite3 curl jq; do
+    for command in sqlite3 curl jq openssl; do
         command -v "$command" >/dev/null || missing+=("$command")
     done
     [[ ${#missing[@]} -eq 0 ]] && return

@@ -39,7 +39,7 @@ internal sealed record CheckContext(KnownAgencies Agencies, IReadOnlySet<string>
                 foreach (var (name, value) in policySet.Facts)
                     if (name == "agencies")
                         agencies.UnionWith(value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-            AddIdsEverListed(ledger, previous);
+            AddIdsEverAccepted(ledger, previous);
         }
         catch (Exception exception) when (!isNamed && exception is LedgerOpenException or IOException or InvalidDataException or UnauthorizedAccessException or DbException)
         {
@@ -47,13 +47,13 @@ internal sealed record CheckContext(KnownAgencies Agencies, IReadOnlySet<string>
         }
     }
 
-    private static void AddIdsEverListed(LedgerReader ledger, HashSet<string> ids)
+    private static void AddIdsEverAccepted(LedgerReader ledger, HashSet<string> ids)
     {
         for (long? from = 0; from is { } next;)
         {
-            var page = ledger.List(new EntryFilter { Kind = EntryKind.Directives, From = next, Limit = PageSize });
-            foreach (var entry in page.Items.Select(item => item.Entry).OfType<DirectivesEntry>())
-                ids.UnionWith(entry.Set.Select(listed => listed.Id));
+            var page = ledger.List(new EntryFilter { Kind = EntryKind.Document, From = next, Limit = PageSize });
+            foreach (var document in page.Items.Select(item => item.Entry).OfType<DocumentEntry>().Where(document => document.Accepted))
+                ids.Add(Path.GetFileNameWithoutExtension(document.File));
             from = page.Next;
         }
     }

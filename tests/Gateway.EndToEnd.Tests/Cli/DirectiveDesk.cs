@@ -1,20 +1,19 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Writing;
+using Gateway.Testing;
 
 namespace Gateway.EndToEnd.Tests.Cli;
 
 /// <summary>A directive folder and a ledger in a folder of their own, as an operator has them before her, and gatewayctl that works on them. No gateway runs.</summary>
 internal sealed class DirectiveDesk : IDisposable
 {
-    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("gatewayctl-");
+    private readonly TempFolder _home = new();
 
     public DirectiveDesk() => Directory.CreateDirectory(Folder);
 
-    public string Home => _home.FullName;
+    public string Home => _home.Path;
 
     public string Folder => Path.Combine(Home, "directives");
 
@@ -23,19 +22,10 @@ internal sealed class DirectiveDesk : IDisposable
     public string PathOf(string name) => Path.Combine(Folder, name);
 
     /// <summary>Writes a file into the folder; returns its path.</summary>
-    public string Has(string name, string text)
-    {
-        File.WriteAllText(PathOf(name), text);
-        return PathOf(name);
-    }
+    public string Has(string name, string text) => _home.Write(Path.Combine("directives", name), text);
 
     /// <summary>Writes a file beside the folder, where a person drafts; returns its path.</summary>
-    public string Drafts(string name, string text)
-    {
-        var path = Path.Combine(Home, name);
-        File.WriteAllText(path, text);
-        return path;
-    }
+    public string Drafts(string name, string text) => _home.Write(name, text);
 
     public string Reads(string name) => File.ReadAllText(PathOf(name));
 
@@ -45,7 +35,7 @@ internal sealed class DirectiveDesk : IDisposable
 
     /// <summary>With the folder, the ledger and the management address in the environment, as in the container; nobody listens at that address.</summary>
     public Task<GatewayCtlRun> RunWithInputAsync(string input, params string[] arguments) =>
-        GatewayCtl.RunAsync(Home, Environment("Gateway__Directives__Path", Folder, "Gateway__Ledger__Path", Ledger, "Kestrel__Endpoints__Management__Url", Nobody()), input, arguments);
+        GatewayCtl.RunAsync(Home, Environment("Gateway__Directives__Path", Folder, "Gateway__Ledger__Path", Ledger, "Kestrel__Endpoints__Management__Url", $"http://127.0.0.1:{FreePort.Take()}"), input, arguments);
 
     public static IEnumerable<KeyValuePair<string, string>> Environment(params string[] namesAndValues) =>
         namesAndValues.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], pair[1]));
@@ -71,19 +61,11 @@ internal sealed class DirectiveDesk : IDisposable
         await ledger.AppendAsync(DocumentOf(id, text, accepted: false));
     }
 
-    public void Dispose() => _home.Delete(recursive: true);
+    public void Dispose() => _home.Dispose();
 
     private static DocumentEntry DocumentOf(string id, string text, bool accepted)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         return new DocumentEntry { File = $"{id}.json", Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)), Accepted = accepted, Errors = accepted ? [] : ["1: : broken"], Bytes = bytes };
-    }
-
-    /// <summary>A loopback address at which nothing listens: its port was free a moment ago.</summary>
-    private static string Nobody()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return $"http://{listener.LocalEndpoint}";
     }
 }
