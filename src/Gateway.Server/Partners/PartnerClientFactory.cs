@@ -12,7 +12,7 @@ internal sealed class PartnerClientFactory(PartnerConfig partners, DirectivesInF
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         base.ConfigureHandler(context, handler);
-        PartnerHandler.Configure(handler, partners.ClusterModels[context.ClusterId], partners.OwnListeners);
+        PartnerSockets.Configure(handler, partners.ClusterModels[context.ClusterId], partners.OwnListeners);
     }
 
     protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>

@@ -3,7 +3,7 @@ using System.Net;
 namespace Gateway.Server.Partners.Connections;
 
 /// <summary>Sets up the socket layer of one cluster so that a message leaves as it was judged: nothing added, followed, stored or unpacked.</summary>
-internal static class PartnerHandler
+internal static class PartnerSockets
 {
     /// <summary>Overrides what YARP's own factory has set, but for the settings of <c>HttpClient</c> that a person may choose (TLS versions, connections, header encodings).</summary>
     public static void Configure(SocketsHttpHandler handler, ClusterModel cluster, OwnListeners ownListeners)

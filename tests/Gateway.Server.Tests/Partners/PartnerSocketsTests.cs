@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Gateway.Server.Tests.Partners;
 
-public sealed class PartnerHandlerTests
+public sealed class PartnerSocketsTests
 {
     private const string Metadata = "ReverseProxy:Clusters:compreface:Metadata:";
 
@@ -68,7 +68,7 @@ public sealed class PartnerHandlerTests
         var handler = new SocketsHttpHandler { AllowAutoRedirect = true, UseCookies = true, AutomaticDecompression = DecompressionMethods.All };
         if (trusted is not null)
             handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.GetRawCertData().SequenceEqual(trusted.RawData);
-        PartnerHandler.Configure(handler, partners.ClusterModels["compreface"], partners.OwnListeners);
+        PartnerSockets.Configure(handler, partners.ClusterModels["compreface"], partners.OwnListeners);
         return new HttpMessageInvoker(handler);
     }
 }
