@@ -18,7 +18,7 @@ internal static class GatewayApplication
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddListeners().AddDefaults().AddTelemetry().AddAccess().AddPartners().AddLedger().AddDirectives().AddEnforcement();
+        builder.AddListeners().AddDefaults().AddTelemetry().AddAccess().AddPartners().AddLedger().AddDirectives().AddEnforcement().AddManagement();
         configure?.Invoke(builder);
 
         var app = builder.Build();

@@ -12,7 +12,7 @@ internal static class EnforcementExtensions
         services.AddSingleton<IntentRecord>().AddSingleton<OutcomeRecord>().AddSingleton<Problems>().AddSingleton<Refuser>().AddSingleton<ExchangeReport>();
         services.AddSingleton<RefusalLimiter>().AddHostedService(provider => provider.GetRequiredService<RefusalLimiter>());
         services.AddSingleton<ITransformProvider, EnforcementTransforms>();
-        services.AddHostedService<DrainService>();
+        services.AddSingleton<DrainService>().AddHostedService(provider => provider.GetRequiredService<DrainService>());
         return builder;
     }
 

@@ -107,6 +107,7 @@ internal sealed partial class EnforcementMiddleware(
         exchange.Decision = Judge.Decide(exchange.Facts, exchange.Instant, set);
         exchange.Permit!.Judged(exchange.Facts, exchange.Decision, set);
         span?.SetTag(GatewayTelemetry.Tags.Effect, Words.Of(exchange.Decision.Effect));
+        span?.SetTag(GatewayTelemetry.Tags.Reason, Words.Of(exchange.Decision.Reason));
         span?.SetTag(GatewayTelemetry.Tags.Epoch, set.Epoch);
     }
 
@@ -135,7 +136,7 @@ internal sealed partial class EnforcementMiddleware(
         catch (Exception thrown)
         {
             fault = thrown;
-            Faulted(thrown, exchange.Trace.TraceId);
+            Faulted(exchange.Trace.TraceId, FaultText.Of(thrown));
         }
         var ending = fault is null ? Ending.Of(exchange) : Ending.Faulted;
         outcomes.Record(exchange, ending);
@@ -156,6 +157,6 @@ internal sealed partial class EnforcementMiddleware(
             [.. route.Profile.DiscriminatingHeaders.Select(name => new KeyValuePair<string, string?>(name, exchange.Headers.SingleOf(name)))]);
     }
 
-    [LoggerMessage(1002, LogLevel.Error, "Forwarding failed inside the gateway, trace {TraceId}")]
-    private partial void Faulted(Exception fault, string traceId);
+    [LoggerMessage(1002, LogLevel.Error, "Forwarding failed inside the gateway, trace {TraceId}: {Fault}")]
+    private partial void Faulted(string traceId, string fault);
 }

@@ -74,7 +74,7 @@ internal sealed partial class ExchangeMiddleware(
         }
         catch (Exception fault)
         {
-            Faulted(fault, exchange.Trace.TraceId);
+            Faulted(exchange.Trace.TraceId, FaultText.Of(fault));
             await RefuseUnsentAsync(exchange, Refusal.Fault);
         }
     }
@@ -86,6 +86,6 @@ internal sealed partial class ExchangeMiddleware(
         return exchange.Receipt is null ? refuser.RefuseAsync(exchange, refusal) : refuser.AnswerAsync(exchange, refusal);
     }
 
-    [LoggerMessage(1001, LogLevel.Error, "Refused the request of trace {TraceId} because of a fault in the gateway")]
-    private partial void Faulted(Exception fault, string traceId);
+    [LoggerMessage(1001, LogLevel.Error, "Refused the request of trace {TraceId} because of a fault in the gateway: {Fault}")]
+    private partial void Faulted(string traceId, string fault);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gateway.Policy.Decisions;
+using Gateway.Policy.Directives;
 using Gateway.Server.Telemetry;
 
 namespace Gateway.Server.Enforcement;
@@ -19,9 +20,11 @@ internal sealed class ExchangeReport(GatewayMetrics metrics, TimeProvider time)
     public static string EffectOf(Exchange exchange) =>
         exchange is { Refused: null or { Type: "partner" or "answer-leaves-gateway" }, Decision: { } decision, Receipt: not null } ? Words.Of(decision.Effect) : Words.Of(Effect.Deny);
 
+    /// <summary>Why it ended as it did: the reason of the decision that refused or permitted it; for what was no decision, the type of the answer.</summary>
     public static string ReasonOf(Exchange exchange) => exchange switch
     {
-        { Refused: { Decision: null } refused } => refused.Type,
+        { Refused: { Decision: null } or { Type: "cut" } } => exchange.Refused.Type,
+        { Refused.Decision: { } refused } => Words.Of(refused.Reason),
         { Decision: { } decision } => Words.Of(decision.Reason),
         _ => Words.Of(Reason.Fault),
     };
@@ -32,13 +35,20 @@ internal sealed class ExchangeReport(GatewayMetrics metrics, TimeProvider time)
         span.SetTag("http.response.status_code", exchange.Http.Response.StatusCode);
         span.SetTag(GatewayTelemetry.Tags.Agency, exchange.Route?.Agency);
         span.SetTag(GatewayTelemetry.Tags.Api, exchange.Route?.Profile.Name);
-        span.SetTag(GatewayTelemetry.Tags.Operations, exchange.What?.Operations.ToString());
+        span.SetTag(GatewayTelemetry.Tags.Operations, exchange.What?.Operations.Names());
         span.SetTag(GatewayTelemetry.Tags.Effect, EffectOf(exchange));
         span.SetTag(GatewayTelemetry.Tags.Reason, ReasonOf(exchange));
-        span.SetTag(GatewayTelemetry.Tags.Directives, exchange.Decision is { } determined ? string.Join(' ', determined.Determining.Select(directive => directive.Id)) : null);
+        // Ids only: of a confidential directive nothing else may be told.
+        span.SetTag(GatewayTelemetry.Tags.Directives, DeterminingOf(exchange)?.Select(directive => directive.Id).ToArray());
         span.SetTag(GatewayTelemetry.Tags.Epoch, exchange.Epoch);
         span.SetTag(GatewayTelemetry.Tags.Record, exchange.Receipt?.Index);
         if (exchange.Http.Response.StatusCode >= 500)
             span.SetStatus(ActivityStatusCode.Error);
     }
+
+    private static IEnumerable<Directive>? DeterminingOf(Exchange exchange) => exchange switch
+    {
+        { Refused: { } refused } => refused.Decision?.Determining,
+        _ => exchange.Decision?.Determining,
+    };
 }

@@ -8,6 +8,9 @@ namespace Gateway.Server.Telemetry;
 /// </summary>
 internal sealed class ExchangeTrace
 {
+    /// <summary>Length of a <c>traceparent</c> of version 00 (W3C Trace Context section 3.2). Later versions may be longer and hold anything, so they are not kept.</summary>
+    private const int TraceParentLength = 55;
+
     private readonly Activity? _server;
 
     private ExchangeTrace(Activity? server, string traceId, string spanId, string? caller)
@@ -33,19 +36,19 @@ internal sealed class ExchangeTrace
         var header = request.Headers.TraceParent;
         string? caller = null;
         ActivityContext link = default;
-        if (header.Count == 1 && ActivityContext.TryParse(header[0], null, isRemote: true, out link))
+        if (header.Count == 1 && header[0] is { Length: TraceParentLength } && ActivityContext.TryParse(header[0], null, isRemote: true, out link))
             caller = header[0];
 
-        Activity? server = null;
-        if (GatewayTelemetry.Source.HasListeners())
-        {
-            Activity.Current = null;
-            server = GatewayTelemetry.Source.StartActivity(
-                GatewayTelemetry.Spans.Request, ActivityKind.Server, default(ActivityContext), links: caller is null ? null : [new ActivityLink(link)]);
-        }
-        return server is null
-            ? new ExchangeTrace(null, TraceIds.NewTrace(now).ToHexString(), TraceIds.NewSpan().ToHexString(), caller)
-            : new ExchangeTrace(server, server.TraceId.ToHexString(), server.SpanId.ToHexString(), caller);
+        var trace = TraceIds.NewTrace(now);
+        // A context with a trace and no span makes a root that has our id; nothing that is current on this thread becomes its parent.
+        var server = GatewayTelemetry.Source.HasListeners()
+            ? GatewayTelemetry.Source.StartActivity(
+                GatewayTelemetry.Spans.Request,
+                ActivityKind.Server,
+                new ActivityContext(trace, default, ActivityTraceFlags.Recorded),
+                links: caller is null ? null : [new ActivityLink(link)])
+            : null;
+        return new ExchangeTrace(server, trace.ToHexString(), (server?.SpanId ?? TraceIds.NewSpan()).ToHexString(), caller);
     }
 
     /// <summary>A span below the server span; dispose it at its end. Null where nobody listens.</summary>

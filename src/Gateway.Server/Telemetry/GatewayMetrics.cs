@@ -4,18 +4,20 @@ using Gateway.Server.Enforcement;
 
 namespace Gateway.Server.Telemetry;
 
-/// <summary>The gateway's metrics. Tags are of low cardinality only: never case numbers, callers or paths.</summary>
+/// <summary>The gateway's metrics of what happens. Tags are of low cardinality only: never case numbers, callers or paths.</summary>
 internal sealed class GatewayMetrics
 {
     private readonly Counter<long> _decisions;
     private readonly Histogram<double> _duration;
+    private readonly Counter<long> _spansLost;
 
     public GatewayMetrics(IMeterFactory meters, InFlightRequests inFlight)
     {
         var meter = meters.Create(GatewayTelemetry.Name);
-        _decisions = meter.CreateCounter<long>("gateway.decisions", "{decision}", "Requests on the proxy surface by effect and reason.");
-        _duration = meter.CreateHistogram<double>("gateway.exchange.duration", "s", "From the first byte of a request to its outcome.");
-        meter.CreateObservableUpDownCounter("gateway.inflight", () => inFlight.Count, "{request}", "Requests between their judgement and their end.");
+        _decisions = meter.CreateCounter<long>(GatewayTelemetry.Metrics.Decisions, "{decision}", "Requests on the proxy surface by effect and reason.");
+        _duration = meter.CreateHistogram<double>(GatewayTelemetry.Metrics.ExchangeDuration, "s", "From the first byte of a request to its outcome.");
+        _spansLost = meter.CreateCounter<long>(GatewayTelemetry.Metrics.SpansLost, "{span}", "Spans that the collector did not take. The ledger has what they say.");
+        meter.CreateObservableUpDownCounter(GatewayTelemetry.Metrics.InFlight, () => inFlight.Count, "{request}", "Requests between their judgement and their end.");
     }
 
     public void Decided(Exchange exchange, TimeSpan duration)
@@ -29,4 +31,6 @@ internal sealed class GatewayMetrics
         _decisions.Add(1, tags);
         _duration.Record(duration.TotalSeconds, tags);
     }
+
+    public void LostSpans(long count) => _spansLost.Add(count);
 }

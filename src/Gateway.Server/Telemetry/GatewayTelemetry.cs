@@ -5,7 +5,11 @@ namespace Gateway.Server.Telemetry;
 /// <summary>Names of everything that the gateway tells OpenTelemetry; auditors' dashboards rely on them (DESIGN section 10).</summary>
 internal static class GatewayTelemetry
 {
+    /// <summary>Name of the source of spans and of the meter.</summary>
     public const string Name = "Gateway.Server";
+
+    /// <summary><c>service.name</c> of everything that is exported.</summary>
+    public const string Service = "moratorium-gateway";
 
     public static ActivitySource Source { get; } = new(Name);
 
@@ -27,5 +31,21 @@ internal static class GatewayTelemetry
         public const string Directives = "gateway.directives";
         public const string Epoch = "gateway.epoch";
         public const string Record = "gateway.record";
+
+        /// <summary>Resource attribute: the origin that ledger and checkpoints name.</summary>
+        public const string Origin = "gateway.origin";
+    }
+
+    internal static class Metrics
+    {
+        public const string Decisions = "gateway.decisions";
+        public const string ExchangeDuration = "gateway.exchange.duration";
+        public const string InFlight = "gateway.inflight";
+        public const string LedgerSize = "gateway.ledger.size";
+        public const string LedgerWritable = "gateway.ledger.writable";
+        public const string Lockdown = "gateway.lockdown";
+        public const string Epoch = "gateway.epoch";
+        public const string ClockAstray = "gateway.clock.astray";
+        public const string SpansLost = "gateway.spans.lost";
     }
 }

@@ -1,0 +1,51 @@
+using Gateway.Ledger.Writing;
+using Gateway.Policy.Directives;
+using Gateway.Server.Access;
+using Gateway.Server.Directives;
+using Gateway.Server.Enforcement;
+using Gateway.Server.Partners;
+
+namespace Gateway.Server.Health;
+
+/// <summary>Puts the status together from one snapshot of the directives.</summary>
+internal sealed class StatusReport(
+    DirectivesInForce inForce, LedgerWriter ledger, PolicyClock clock, PartnerConfig partners, InFlightRequests inFlight, IdentityConfiguration identity)
+{
+    private readonly IReadOnlyList<RouteView> _routes =
+        [.. partners.Models.Values.OrderBy(route => route.RouteId, StringComparer.Ordinal).Select(route => new RouteView(route.RouteId, route.Agency, route.Api, route.Hosts, route.PathPrefix))];
+
+    private readonly IReadOnlyList<string> _agencies = [.. partners.Agencies.Ids.Order(StringComparer.Ordinal)];
+
+    public StatusView Now()
+    {
+        var state = inForce.Current;
+        var now = clock.Now();
+        return new StatusView
+        {
+            Effect = EffectNow.Of(state.Set, now, _agencies, identity.IsConfigured),
+            Epoch = state.Set.Epoch,
+            Lockdown = state.Lockdown,
+            Directives = [.. state.Set.Members.Select(member => DirectiveStatusView.Of(state.Set, member, now.At))],
+            Pending = [],
+            Missing = [.. state.Set.Members.Where(member => member.IsMissing).Select(member => member.Directive.Id)],
+            Ignored = state.Ignored,
+            NextBoundary = NextBoundary(state.Set, now.At),
+            Ledger = new LedgerView(ledger.Size, null, ledger.IsWritable),
+            Routes = _routes,
+            Agencies = _agencies,
+            InFlight = inFlight.Count,
+            Identity = identity.IsConfigured,
+            Clock = new ClockView(now.At, now.Also, now.Also is not null),
+        };
+    }
+
+    private static DateTimeOffset? NextBoundary(DirectiveSet set, DateTimeOffset now)
+    {
+        DateTimeOffset? next = null;
+        foreach (var member in set.Members.Where(member => !member.Directive.Confidential))
+            foreach (var boundary in (ReadOnlySpan<DateTimeOffset?>)[member.Directive.EffectiveFrom, set.EndOf(member)])
+                if (boundary > now && (next is null || boundary < next))
+                    next = boundary;
+        return next;
+    }
+}

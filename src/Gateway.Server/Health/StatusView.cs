@@ -1,0 +1,49 @@
+using Gateway.Server.Directives;
+
+namespace Gateway.Server.Health;
+
+/// <summary>Answer of <c>GET /api/status</c> (DESIGN section 11).</summary>
+internal sealed record StatusView
+{
+    /// <summary>What FRT requests get now, in one word; see <see cref="EffectNow"/>.</summary>
+    public required string Effect { get; init; }
+
+    /// <summary>-1 until a set was ever current.</summary>
+    public required long Epoch { get; init; }
+
+    /// <summary>Null outside a lockdown.</summary>
+    public required Lockdown? Lockdown { get; init; }
+    public required IReadOnlyList<DirectiveStatusView> Directives { get; init; }
+
+    /// <summary>Changes that wait for signatures.</summary>
+    public required IReadOnlyList<string> Pending { get; init; }
+
+    /// <summary>Ids of denies that bind although their files are gone.</summary>
+    public required IReadOnlyList<string> Missing { get; init; }
+
+    /// <summary>Names in the folder that are passed over.</summary>
+    public required IReadOnlyList<string> Ignored { get; init; }
+
+    /// <summary>When a directive begins or ends next; of confidential ones it is not told.</summary>
+    public required DateTimeOffset? NextBoundary { get; init; }
+    public required LedgerView Ledger { get; init; }
+    public required IReadOnlyList<RouteView> Routes { get; init; }
+
+    /// <summary>What directives may name.</summary>
+    public required IReadOnlyList<string> Agencies { get; init; }
+    public required int InFlight { get; init; }
+
+    /// <summary>Whether callers can be known.</summary>
+    public required bool Identity { get; init; }
+    public required ClockView Clock { get; init; }
+}
+
+/// <param name="Root">Root of the tree over <paramref name="Size"/> entries; null while the gateway computes none.</param>
+internal sealed record LedgerView(long Size, string? Root, bool Writable);
+
+/// <param name="Path">Path prefix; empty for all paths.</param>
+internal sealed record RouteView(string Id, string Agency, string Api, IReadOnlyList<string> Hosts, string Path);
+
+/// <param name="Now">Policy time: what requests are judged by.</param>
+/// <param name="Also">The second instant while the clocks disagree; normally null.</param>
+internal sealed record ClockView(DateTimeOffset Now, DateTimeOffset? Also, bool Astray);
