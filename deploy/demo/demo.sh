@@ -161,7 +161,10 @@ expect "  and is recorded as allow" "$(curl -sf "http://127.0.0.1:$management_po
 upload=$!
 for _ in $(seq 50); do [ "$(partner_count)" = 4 ] && break; sleep 0.05; done
 put deny
-check "edited to deny: refused again within 1 s" "$(within_a_second probe_compreface 451)" 451 4
+status=$(within_a_second probe_compreface 451)
+reached=$(partner_count)
+check "edited to deny: refused again within 1 s" "$status" 451 "$reached"
+check "  and again, without reaching the partner" "$(probe_compreface)" 451 "$reached"
 for _ in $(seq 40); do kill -0 "$upload" 2>/dev/null || break; sleep 0.05; done
 cut=$(partner_bytes); sleep 0.5
 expect "  and the running upload is cut" "$(cat "$work/upload-status" 2>/dev/null)" 451
@@ -170,19 +173,19 @@ kill "$upload" 2>/dev/null || true
 
 rm "$ban"
 sleep 1
-check "the ban's file removed: still refused" "$(probe_compreface)" 451 4
+check "the ban's file removed: still refused" "$(probe_compreface)" 451 "$reached"
 expect "  status lists it as missing" "$(curl -sf "http://127.0.0.1:$management_port/api/status" | jq -r '.missing[0]')" mpd-2026-02-06-moratorium
 
 printf '{ "id": "mpd-2026-02-06-moratorium", "effect": "alow"\n' >"$ban"
 for _ in $(seq 50); do [ "$(curl -sf "http://127.0.0.1:$management_port/api/status" | jq -r '.lockdown.file // empty')" ] && break; sleep 0.05; done
 expect "a broken file: lockdown that names it" "$(curl -sf "http://127.0.0.1:$management_port/api/status" | jq -r .lockdown.file)" "${ban##*/}"
-check "  what the last accepted set denies is still 451" "$(probe_compreface)" 451 4
+check "  what the last accepted set denies is still 451" "$(probe_compreface)" 451 "$reached"
 status=0
 dotnet "$ctl" directive restore mpd-2026-02-06-moratorium --directives "$work/directives" --ledger "$work/ledger.db" \
     --url "http://127.0.0.1:$management_port" >"$work/restore.log" 2>&1 || status=$?
 expect "  mended with gatewayctl directive restore" "$status" 0
 expect "  the lockdown is over" "$(curl -sf "http://127.0.0.1:$management_port/api/status" | jq -r .lockdown)" null
-check "  and the ban is in force from its file again" "$(probe_compreface)" 451 4
+check "  and the ban is in force from its file again" "$(probe_compreface)" 451 "$reached"
 
 echo
 echo "Took $((SECONDS - began)) s after the build."
