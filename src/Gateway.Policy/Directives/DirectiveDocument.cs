@@ -10,5 +10,8 @@ public sealed record DirectiveDocument(Directive Directive, string Sha256, ReadO
 /// <summary>The agencies that directives may name: ids of routes and of <c>Gateway:Agencies</c>.</summary>
 public sealed record KnownAgencies(IReadOnlySet<string> Ids);
 
-/// <summary>One error in a directive document: <paramref name="Line"/> counts from 1 (0: the file as a whole), <paramref name="Member"/> is a path such as <c>scope.agencies[1]</c>, <paramref name="Message"/> says what is wrong and what to write instead.</summary>
+/// <summary>
+/// One error in a directive document: <paramref name="Line"/> counts from 1 (0: the file as a whole), <paramref name="Member"/> is a path such as
+/// <c>scope.agencies[1]</c>, <paramref name="Message"/> says what is wrong and what to write instead.
+/// </summary>
 public sealed record DirectiveError(string File, int Line, string Member, string Message);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gateway.Policy.Decisions;
 
 namespace Gateway.Policy.Directives;
@@ -7,7 +6,8 @@ namespace Gateway.Policy.Directives;
 public static class DirectiveHistory
 {
     /// <summary>
-    /// The set in force after these records, oldest first; <see cref="DirectiveSet.Nothing"/> where there are none. Throws <see cref="InvalidDataException"/> where a
+    /// The set in force after these records, oldest first; <see cref="DirectiveSet.Nothing"/> where there are none. Throws <see
+    /// cref="InvalidDataException"/> where a
     /// listed document is absent, was not accepted, or is unreadable: a set that cannot be rebuilt must not be guessed.
     /// </summary>
     public static DirectiveSet Fold(IEnumerable<HistoryRecord> records)
@@ -33,7 +33,8 @@ public static class DirectiveHistory
         records.OfType<DirectivesRecord>().SelectMany(static record => record.Listed).Select(static listed => listed.Id).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>
-    /// What the folder's documents make of <paramref name="current"/> at <paramref name="now"/> under the absence rule. <see cref="NextSet.Changed"/> documents need
+    /// What the folder's documents make of <paramref name="current"/> at <paramref name="now"/> under the absence rule. <see cref="NextSet.Changed"/>
+    /// documents need
     /// a <c>document</c> entry each before the set can be compiled.
     /// </summary>
     public static NextSet Next(DirectiveSet current, IReadOnlyList<DirectiveDocument> documents, DateTimeOffset now)
@@ -49,7 +50,8 @@ public static class DirectiveHistory
                 kept.Add(member with { IsMissing = false });
         }
         var unchanged = kept.Select(static member => member.Directive.Id).ToHashSet(StringComparer.Ordinal);
-        var changed = documents.Where(document => !unchanged.Contains(document.Directive.Id)).OrderBy(static document => document.Directive.Id, StringComparer.Ordinal).ToList();
+        var changed = documents.Where(document => !unchanged.Contains(document.Directive.Id))
+            .OrderBy(static document => document.Directive.Id, StringComparer.Ordinal).ToList();
         kept.AddRange(Staying(current, absent, [.. documents.Select(static document => document.Directive)], now));
         kept.Sort(static (a, b) => string.CompareOrdinal(a.Directive.Id, b.Directive.Id));
 
@@ -76,7 +78,10 @@ public static class DirectiveHistory
     private static List<SetMember> Staying(DirectiveSet current, List<SetMember> absent, List<Directive> present, DateTimeOffset now)
     {
         var missing = absent.Select(static member => member with { IsMissing = true }).ToList();
-        var ends = Lifetimes.EndsOf([.. present.Select(static directive => (directive, false)), .. missing.Select(static member => (member.Directive, member.IsSpent))]);
+        var ends = Lifetimes.EndsOf([
+            .. present.Select(static directive => (directive, false)),
+            .. missing.Select(static member => (member.Directive, member.IsSpent)),
+        ]);
         var staying = new List<SetMember>();
         var leaving = new List<SetMember>();
         for (var i = 0; i < missing.Count; i++)
@@ -90,11 +95,13 @@ public static class DirectiveHistory
             staying.Add(leaving[holding]);
             leaving.RemoveAt(holding);
         }
-        Debug.Assert(staying.TrueForAll(static member => member.IsMissing));
         return staying;
     }
 
-    /// <summary>True when, without <paramref name="member"/>, a permission it ended would return, or a prohibition whose own replacing it prevented would lift another.</summary>
+    /// <summary>
+    /// True when, without <paramref name="member"/>, a permission it ended would return, or a prohibition whose own replacing it prevented would lift
+    /// another.
+    /// </summary>
     private static bool HoldsBack(Directive member, IEnumerable<Directive> others) =>
         others.Any(other => member.Replaces.Contains(other.Id) && (other.Effect != Effect.Deny || other.Replaces.Length > 0));
 }

@@ -10,7 +10,7 @@ namespace Gateway.Policy.Directives;
 public sealed class DirectiveSet
 {
     private readonly FrozenDictionary<string, Rule> _rules;
-    private readonly long[] _boundaries;
+    private readonly Boundaries _boundaries;
 
     private DirectiveSet(long epoch, IReadOnlyList<SetMember> members)
     {
@@ -18,7 +18,7 @@ public sealed class DirectiveSet
         Members = members;
         var rules = Rule.Compile(members);
         _rules = rules.ToFrozenDictionary(static rule => rule.Directive.Id, StringComparer.Ordinal);
-        _boundaries = Rule.BoundariesOf(rules);
+        _boundaries = new Boundaries(rules);
         Index = new DecisionIndex(rules);
     }
 
@@ -41,7 +41,10 @@ public sealed class DirectiveSet
     /// <summary>Ordered by id.</summary>
     public IReadOnlyList<SetMember> Members { get; }
 
-    /// <summary>True while the gateway is in lockdown: prohibitions still answer as themselves, everything else is refused with <see cref="Decisions.Reason.Lockdown"/>.</summary>
+    /// <summary>
+    /// True while the gateway is in lockdown: prohibitions still answer as themselves, everything else is refused with <see
+    /// cref="Decisions.Reason.Lockdown"/>.
+    /// </summary>
     public bool IsLocked { get; }
 
     internal DecisionIndex Index { get; }
@@ -53,7 +56,9 @@ public sealed class DirectiveSet
     /// <summary>The same set in lockdown, or out of it.</summary>
     public DirectiveSet WithLock(bool locked) => locked == IsLocked ? this : new DirectiveSet(this, locked);
 
-    /// <summary>When the member stops applying for good: its own <c>effectiveUntil</c> or the <c>effectiveFrom</c> of a member that replaces it, whichever is first.</summary>
+    /// <summary>
+    /// When the member stops applying for good: its own <c>effectiveUntil</c> or the <c>effectiveFrom</c> of a member that replaces it, whichever is first.
+    /// </summary>
     public DateTimeOffset? EndOf(SetMember member) => RuleOf(member).End is var end && end == Lifetimes.Never ? null : new DateTimeOffset(end, TimeSpan.Zero);
 
     /// <summary>True when the member applies at <paramref name="at"/>.</summary>
@@ -62,9 +67,8 @@ public sealed class DirectiveSet
     /// <summary>The first instant after <paramref name="at"/> at which a decision of this set could change; null when there is none.</summary>
     public DateTimeOffset? NextBoundary(DateTimeOffset at)
     {
-        var place = Array.BinarySearch(_boundaries, at.UtcTicks);
-        var next = place >= 0 ? place + 1 : ~place;
-        return next < _boundaries.Length ? new DateTimeOffset(_boundaries[next], TimeSpan.Zero) : null;
+        var next = _boundaries.EndOf(_boundaries.IntervalOf(at.UtcTicks));
+        return next == Lifetimes.Never ? null : new DateTimeOffset(next, TimeSpan.Zero);
     }
 
     private Rule RuleOf(SetMember member) => _rules.TryGetValue(member.Directive.Id, out var rule) && ReferenceEquals(rule.Directive, member.Directive)

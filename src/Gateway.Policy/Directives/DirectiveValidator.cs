@@ -4,7 +4,9 @@ using Gateway.Policy.Directives.Reading;
 
 namespace Gateway.Policy.Directives;
 
-/// <summary>Judges a whole directive folder: all errors of all files at once, or the documents. A file has at most 1 MiB, and at most 100 of its errors are listed.</summary>
+/// <summary>
+/// Judges a whole directive folder: all errors of all files at once, or the documents. A file has at most 1 MiB, and at most 100 of its errors are listed.
+/// </summary>
 public static class DirectiveValidator
 {
     /// <summary>How a name in the folder is treated: read, ignored (and listed in status), or an error.</summary>
@@ -20,7 +22,8 @@ public static class DirectiveValidator
 
     /// <summary>
     /// Reads every file and checks them together. <c>replaces</c> may name ids in <paramref name="files"/> or in <paramref name="previousIds"/>
-    /// (see <see cref="DirectiveHistory.IdsOf"/>); anything else is an error with the nearest id. Documents come ordered by id; they are complete only when there are no errors.
+    /// (see <see cref="DirectiveHistory.IdsOf"/>); anything else is an error with the nearest id. Documents come ordered by id; they are complete only when
+    /// there are no errors.
     /// </summary>
     public static DirectiveReading Read(IReadOnlyList<DirectiveFile> files, KnownAgencies agencies, IReadOnlySet<string> previousIds)
     {

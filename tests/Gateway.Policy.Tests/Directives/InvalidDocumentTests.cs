@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Gateway.Policy.Tests.Directives;
 
-/// <summary>Every document of <c>Invalid/directives</c> with the exact errors of the <c>.expected.txt</c> beside it: line, member (<c>-</c>: the file), message.</summary>
+/// <summary>
+/// Every document of <c>Invalid/directives</c> with the exact errors of the <c>.expected.txt</c> beside it: line, member (<c>-</c>: the file), message.
+/// </summary>
 public sealed class InvalidDocumentTests
 {
     private const string Folder = "tests/Gateway.Policy.Tests/Invalid/directives";

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Gateway.Policy.Directives;
 
 namespace Gateway.Policy.Decisions.Index;
 
@@ -11,27 +10,29 @@ internal sealed class AgencyIndex
 
     private readonly string? _agency;
     private readonly ImmutableArray<Rule> _rules;
-    private readonly long[] _boundaries;
+    private readonly Boundaries _boundaries;
     private readonly Interval?[] _intervals = new Interval?[IntervalsHeld];
 
     internal AgencyIndex(string? agency, ImmutableArray<Rule> rules)
     {
         _agency = agency;
         _rules = [.. rules.Where(rule => rule.CanMatter(agency))];
-        _boundaries = Rule.BoundariesOf(_rules);
+        _boundaries = new Boundaries(_rules);
     }
 
     /// <summary>The interval around <paramref name="at"/> (UTC ticks). Safe to call from any thread.</summary>
     internal Interval At(long at)
     {
-        var place = Array.BinarySearch(_boundaries, at);
-        var number = place >= 0 ? place + 1 : ~place;
+        var number = _boundaries.IntervalOf(at);
         ref var held = ref _intervals[number % IntervalsHeld];
         if (Volatile.Read(ref held) is { } interval && interval.Number == number) return interval;
 
-        var until = number < _boundaries.Length ? _boundaries[number] : Lifetimes.Never;
-        var made = new Interval(number, _agency, until, [.. _rules.Where(rule => rule.IsInForce(at) || rule.IsInForceWithoutLogs(at))], at);
+        var made = Make(number, at);
         Volatile.Write(ref held, made);
         return made;
     }
+
+    // Apart, since what a lambda captures is allocated where its method begins.
+    private Interval Make(int number, long at) =>
+        new(number, _agency, _boundaries.EndOf(number), [.. _rules.Where(rule => rule.IsInForce(at) || rule.IsInForceWithoutLogs(at))], at);
 }

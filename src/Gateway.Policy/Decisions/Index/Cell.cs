@@ -7,23 +7,26 @@ namespace Gateway.Policy.Decisions.Index;
 
 /// <summary>
 /// All rules that can matter for one agency, one set of operations and one interval of time. A request's findings - which rules cover it, which conditions
-/// hold - are a row of bits; the decision is a function of these bits alone, so it is made once and kept. That is what makes a decision cost no allocation.
+/// hold - are a row of bits; the decision is a function of these bits alone, so it is made once and kept, as is what the rules make of a caller. That is why a
+/// decision allocates nothing and hardly grows with the number of rules.
 /// </summary>
 internal sealed class Cell
 {
     // Bits of the findings that belong to no rule.
-    private const int LockedBit = 0;
-    private const int UnauthenticatedBit = 1;
+    internal const int LockedBit = 0;
+    internal const int UnauthenticatedBit = 1;
     private const int RuleBits = 2;
 
     // A caller can state what they like, but cannot make the gateway remember without end.
     private const int MostDecisions = 512;
+    private const int MostViews = 256;
     private const int MostWordsOnStack = 128;
 
     private readonly ConcurrentDictionary<ulong[], Decision> _decisions = new(FindingsComparer.Instance);
     private readonly ConcurrentDictionary<ulong[], Decision>.AlternateLookup<ReadOnlySpan<ulong>> _lookup;
-    private readonly int _words;
+    private readonly ConcurrentDictionary<CallerKey, CallerView> _views = new(CallerKey.Comparer.Instance);
     private int _held;
+    private int _viewsHeld;
 
     internal Cell(string? agency, OperationSet operations, long until, ImmutableArray<Rule> rules, long within)
     {
@@ -39,7 +42,7 @@ internal sealed class Cell
         }
         Denies = denies.ToImmutable();
         Grants = grants.ToImmutable();
-        _words = (bits + Findings.BitsPerWord - 1) / Findings.BitsPerWord;
+        Words = (bits + Findings.BitsPerWord - 1) / Findings.BitsPerWord;
         _lookup = _decisions.GetAlternateLookup<ReadOnlySpan<ulong>>();
     }
 
@@ -51,58 +54,42 @@ internal sealed class Cell
 
     internal DateTimeOffset ValidUntil { get; }
 
+    /// <summary>Length of the findings.</summary>
+    internal int Words { get; }
+
     internal Decision Decide(RequestFacts facts, bool isLocked)
     {
-        Span<ulong> words = _words <= MostWordsOnStack ? stackalloc ulong[_words] : new ulong[_words];
-        var findings = Examine(facts, isLocked, words);
-        if (_lookup.TryGetValue(words, out var known)) return known;
+        var view = ViewOf(facts);
+        if (view.Settled(isLocked) is { } settled) return settled;
 
-        var made = Judgement.Of(this, findings, facts, isLocked);
-        if (Volatile.Read(ref _held) < MostDecisions && _lookup.TryAdd(words, made)) Interlocked.Increment(ref _held);
-        return made;
+        Span<ulong> words = Words <= MostWordsOnStack ? stackalloc ulong[Words] : new ulong[Words];
+        var findings = view.Examine(facts, isLocked, words);
+        if (!_lookup.TryGetValue(words, out var decision))
+        {
+            decision = Judgement.Of(this, findings, facts, isLocked);
+            if (Volatile.Read(ref _held) < MostDecisions && _lookup.TryAdd(words, decision)) Interlocked.Increment(ref _held);
+        }
+        view.Settle(isLocked, decision);
+        return decision;
     }
 
     /// <summary>Whether <paramref name="facts"/>, out of lockdown, would be permitted.</summary>
     internal bool WouldPermit(RequestFacts facts, bool withoutLogs)
     {
-        Span<ulong> words = _words <= MostWordsOnStack ? stackalloc ulong[_words] : new ulong[_words];
-        return Judgement.IsPermitted(this, Examine(facts, isLocked: false, words), withoutLogs);
+        Span<ulong> words = Words <= MostWordsOnStack ? stackalloc ulong[Words] : new ulong[Words];
+        return Judgement.IsPermitted(this, new CallerView(this, facts, couldSignIn: false).Examine(facts, isLocked: false, words), withoutLogs);
     }
 
-    private Findings Examine(RequestFacts facts, bool isLocked, Span<ulong> words)
+    private CallerView ViewOf(RequestFacts facts)
     {
-        words.Clear();
-        var findings = new Findings(words);
-        // For a caller who could sign in the answer also depends on what would cover somebody else.
-        var couldSignIn = facts is { IdentityConfigured: true, Caller.Kind: CallerKind.Anonymous };
-        if (isLocked) findings.Set(LockedBit);
-        if (couldSignIn) findings.Set(UnauthenticatedBit);
-
-        var bites = false;
-        foreach (var deny in Denies)
-        {
-            Examine(deny, facts, couldSignIn, findings);
-            bites |= deny.IsInForce && findings.Covers(deny) && !findings.AnyAlternativeHolds(deny);
-        }
-        if (bites) return findings;
-        foreach (var grant in Grants) Examine(grant, facts, couldSignIn, findings);
-        return findings;
-    }
-
-    private static void Examine(CellRule rule, RequestFacts facts, bool always, Findings findings)
-    {
-        var bit = rule.FirstBit;
-        var covers = rule.AlwaysBites || rule.Covers(facts);
-        if (covers) findings.Set(bit);
-        if (!covers && !always) return;
-        foreach (var alternative in rule.Rule.Alternatives)
-        {
-            foreach (var condition in alternative)
-            {
-                bit++;
-                if (condition.Holds(facts)) findings.Set(bit);
-            }
-        }
+        var key = new CallerKey(facts);
+        if (_views.TryGetValue(key, out var view)) return view;
+        var made = new CallerView(this, facts, facts is { IdentityConfigured: true, Caller.Kind: CallerKind.Anonymous });
+        if (Volatile.Read(ref _viewsHeld) >= MostViews) return made;
+        // The key outlives the request, so it must not hold the request's own list.
+        var lasting = new CallerKey(facts with { Caller = facts.Caller with { Roles = [.. facts.Caller.Roles] } });
+        if (_views.TryAdd(lasting, made)) Interlocked.Increment(ref _viewsHeld);
+        return made;
     }
 
     private sealed class FindingsComparer : IEqualityComparer<ulong[]>, IAlternateEqualityComparer<ReadOnlySpan<ulong>, ulong[]>

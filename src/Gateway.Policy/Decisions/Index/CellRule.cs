@@ -61,7 +61,8 @@ internal sealed class CellRule
         var scope = Rule.Directive.Scope;
         return Rule.IsDeny
             ? CallerMatch.IsPossible(scope, facts.Caller) && Bites(_classes & ~Carved(facts), _operations)
-            : CallerMatch.IsProven(scope, facts.Caller) && (scope.Callers is not null || CallerMatch.IsCoveredByAll(facts)) && Permits(_classes & ~Carved(facts), _operations);
+            : CallerMatch.IsProven(scope, facts.Caller) && (scope.Callers is not null || CallerMatch.IsCoveredByAll(facts)) &&
+                Permits(_classes & ~Carved(facts), _operations);
     }
 
     private uint Carved(RequestFacts facts)
@@ -74,7 +75,8 @@ internal sealed class CellRule
     }
 
     /// <summary>A ban bites if it covers one class of the request; <c>unknown</c> may be any class that it covers.</summary>
-    private static bool Bites(uint classes, OperationSet operations) => (classes & operations.Bits) != 0 || (operations.Contains(OperationClass.Unknown) && classes != 0);
+    private static bool Bites(uint classes, OperationSet operations) =>
+        (classes & operations.Bits) != 0 || (operations.Contains(OperationClass.Unknown) && classes != 0);
 
     /// <summary>A permission must cover every class of the request, and covers <c>unknown</c> never.</summary>
     private static bool Permits(uint classes, OperationSet operations) => (operations.Bits & ~(classes & ~UnknownBit)) == 0;

@@ -3,7 +3,10 @@ using System.Collections.Immutable;
 
 namespace Gateway.Policy.Decisions.Index;
 
-/// <summary>The rules of a set by agency. Parts are built when first asked for; agencies that no directive names share one part, so that the index is bounded by the set.</summary>
+/// <summary>
+/// The rules of a set by agency. Parts are built when first asked for; agencies that no directive names share one part, so that the index is bounded by the
+/// set.
+/// </summary>
 internal sealed class DecisionIndex(ImmutableArray<Rule> rules)
 {
     // A name that no agency can have: ids are never empty.

@@ -4,7 +4,9 @@ using Gateway.Policy.Requests;
 
 namespace Gateway.Policy.Decisions.Index;
 
-/// <summary>One agency between two boundaries: within it the same rules are in force. Cells by operations are built when first asked for, a bounded number of them.</summary>
+/// <summary>
+/// One agency between two boundaries: within it the same rules are in force. Cells by operations are built when first asked for, a bounded number of them.
+/// </summary>
 internal sealed class Interval(int number, string? agency, long until, ImmutableArray<Rule> rules, long within)
 {
     private const int MostCells = 256;

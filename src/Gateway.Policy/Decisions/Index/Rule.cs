@@ -45,10 +45,12 @@ internal sealed class Rule
     internal bool CanMatter(string? agency) => IsDeny ? CoversUnlessOther(Directive.Scope, agency) : CoversIfSame(Directive.Scope, agency);
 
     /// <summary>For prohibitions: an agency that cannot be told may be the one that is named.</summary>
-    internal static bool CoversUnlessOther(DirectiveScope scope, string? agency) => agency is null || scope.Agencies is not { } named || named.AsSpan().Contains(agency);
+    internal static bool CoversUnlessOther(DirectiveScope scope, string? agency) =>
+        agency is null || scope.Agencies is not { } named || named.AsSpan().Contains(agency);
 
     /// <summary>For permissions.</summary>
-    internal static bool CoversIfSame(DirectiveScope scope, string? agency) => scope.Agencies is not { } named || (agency is not null && named.AsSpan().Contains(agency));
+    internal static bool CoversIfSame(DirectiveScope scope, string? agency) =>
+        scope.Agencies is not { } named || (agency is not null && named.AsSpan().Contains(agency));
 
     internal static uint ClassesOf(DirectiveScope scope) => (scope.Operations ?? OperationSet.All).Bits;
 
@@ -61,16 +63,15 @@ internal sealed class Rule
         return [.. members.Zip(ends, (member, end) => new Rule(member, end, strictEndOf.TryGetValue(member.Directive.Id, out var strictEnd) ? strictEnd : null))];
     }
 
-    /// <summary>Every instant, in UTC ticks and in order, at which one of the rules begins or ends.</summary>
-    internal static long[] BoundariesOf(IEnumerable<Rule> rules)
+    /// <summary>The instants at which it begins or ends, with log directives and without; none for what never applies.</summary>
+    internal IEnumerable<long> Boundaries
     {
-        var boundaries = new SortedSet<long>();
-        foreach (var rule in rules.Where(static rule => !rule._isSpent))
+        get
         {
-            if (rule.From < Math.Max(rule.End, rule.StrictEnd)) boundaries.Add(rule.From);
-            if (rule.From < rule.End && rule.End != Lifetimes.Never) boundaries.Add(rule.End);
-            if (rule.From < rule.StrictEnd && rule.StrictEnd != Lifetimes.Never) boundaries.Add(rule.StrictEnd);
+            if (_isSpent) yield break;
+            if (From < Math.Max(End, StrictEnd)) yield return From;
+            if (From < End && End != Lifetimes.Never) yield return End;
+            if (From < StrictEnd && StrictEnd != Lifetimes.Never) yield return StrictEnd;
         }
-        return [.. boundaries];
     }
 }

@@ -2,7 +2,10 @@ using Gateway.Policy.Decisions;
 
 namespace Gateway.Policy.Directives.Reading;
 
-/// <summary>Reads one directive document; every error at once. Whether agencies exist is asked only where <c>agencies</c> is given: an old document must be readable for ever.</summary>
+/// <summary>
+/// Reads one directive document; every error at once. Whether agencies exist is asked only where <c>agencies</c> is given: an old document must be readable
+/// for ever.
+/// </summary>
 internal sealed class DirectiveReader(KnownAgencies? agencies, ErrorLog errors)
 {
     private readonly ScopeReader _scopes = new(agencies, errors);
@@ -74,7 +77,10 @@ internal sealed class DirectiveReader(KnownAgencies? agencies, ErrorLog errors)
         var item = fields.Require("id", "the file's name without `.json`");
         if (Values.Id(item, errors) is not { } id) return null;
         if (FolderNames.KindOf(fileName) == FolderEntryKind.Document && fileName != id + FolderNames.Extension)
-            errors.Add(item!.Line, item.Path, $"{ErrorLog.Quote(id)} is not the file's name: name the file {ErrorLog.Quote(id + FolderNames.Extension)}, or write {ErrorLog.Quote(FolderNames.IdOf(fileName))}");
+        {
+            var (name, written) = (ErrorLog.Quote(id + FolderNames.Extension), ErrorLog.Quote(FolderNames.IdOf(fileName)));
+            errors.Add(item!.Line, item.Path, $"{ErrorLog.Quote(id)} is not the file's name: name the file {name}, or write {written}");
+        }
         return id;
     }
 

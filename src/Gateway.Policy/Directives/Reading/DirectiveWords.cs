@@ -5,7 +5,8 @@ namespace Gateway.Policy.Directives.Reading;
 
 /// <summary>
 /// Every word that a directive document may use, once. The published <c>directive.schema.json</c> is held against these tables by a test. Words of conditions
-/// follow the vocabulary of police FRT rules: purposes of Maine, Massachusetts, Virginia and Detroit, legal bases of Massachusetts, Montana, Washington and Utah.
+/// follow the vocabulary of police FRT rules: purposes of Maine, Massachusetts, Virginia and Detroit, legal bases of Massachusetts, Montana, Washington and
+/// Utah.
 /// </summary>
 internal static class DirectiveWords
 {
@@ -21,16 +22,19 @@ internal static class DirectiveWords
 
     internal static IReadOnlyList<string> Condition { get; } = ["caseNumber", "purpose", "offenseClass", "legalAuthority", "suspicion", "requester"];
 
-    /// <summary>Conditions that rules of this field ask for and that this version cannot judge: named, so that the error says so instead of calling them typos.</summary>
+    /// <summary>
+    /// Conditions that rules of this field ask for and that this version cannot judge: named, so that the error says so instead of calling them typos.
+    /// </summary>
     internal static IReadOnlyList<string> NotBuilt { get; } =
     [
-        "offenseCode", "offenseJurisdiction", "isAttempt", "suspicionStandard", "factualBasis", "incidentNumber", "legalReference", "judge", "issuedAt", "expiresAt", "exigency",
-        "exigencyClaimed", "exigencyBasis", "followupDue", "followupFiledAt", "alternativesExhausted", "requestInWriting", "requestInWritingRef",
-        "requesterAgency", "requesterRank", "requesterUnit", "operator", "secondaryRecipient", "recipient", "training", "trainingValid", "trainingValidUntil", "approval", "approvals", "approver",
-        "approvers", "separationOfDuties", "examiner", "secondExaminer", "examinerAgreement", "partnerAgreement", "agreement", "agreementId", "system", "vendor", "algorithm", "database",
-        "databaseSearched", "imageSource", "probe", "probeKind", "probeOrigin", "probeLawfulBasis", "probeHash", "probeBytes", "probeContentType", "probeEdits", "probeQuality", "realTime", "persistentTracking",
-        "firstAmendmentActivity", "protectedClassBasis", "immigrationPurpose", "subjectNotIntended", "numFaces", "candidatesRequested", "threshold",
-        "attest", "justification", "quota",
+        "offenseCode", "offenseJurisdiction", "isAttempt", "suspicionStandard", "factualBasis", "incidentNumber", "legalReference", "judge",
+        "issuedAt", "expiresAt", "exigency", "exigencyClaimed", "exigencyBasis", "followupDue", "followupFiledAt", "alternativesExhausted",
+        "requestInWriting", "requestInWritingRef", "requesterAgency", "requesterRank", "requesterUnit", "operator", "secondaryRecipient",
+        "recipient", "training", "trainingValid", "trainingValidUntil", "approval", "approvals", "approver", "approvers", "separationOfDuties",
+        "examiner", "secondExaminer", "examinerAgreement", "partnerAgreement", "agreement", "agreementId", "system", "vendor", "algorithm",
+        "database", "databaseSearched", "imageSource", "probe", "probeKind", "probeOrigin", "probeLawfulBasis", "probeHash", "probeBytes",
+        "probeContentType", "probeEdits", "probeQuality", "realTime", "persistentTracking", "firstAmendmentActivity", "protectedClassBasis",
+        "immigrationPurpose", "subjectNotIntended", "numFaces", "candidatesRequested", "threshold", "attest", "justification", "quota",
     ];
 
     internal static IReadOnlyDictionary<string, Effect> Effects { get; } =

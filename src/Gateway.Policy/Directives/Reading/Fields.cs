@@ -12,7 +12,9 @@ internal sealed class Fields
         _errors = errors;
     }
 
-    /// <summary>Null, with an error, where <paramref name="item"/> is no object. <paramref name="owner"/> is the noun of the errors, such as <c>a scope</c>.</summary>
+    /// <summary>
+    /// Null, with an error, where <paramref name="item"/> is no object. <paramref name="owner"/> is the noun of the errors, such as <c>a scope</c>.
+    /// </summary>
     /// <param name="explain">A better message for an unknown name, or null for the usual one.</param>
     internal static Fields? Of(JsonItem item, string owner, IReadOnlyList<string> known, ErrorLog errors, Func<string, string?>? explain = null)
     {

@@ -1,6 +1,8 @@
 namespace Gateway.Policy.Directives.Reading;
 
-/// <summary>What only the files together show: names that differ in case alone, <c>replaces</c> of unknown ids, directives that replace each other in a circle.</summary>
+/// <summary>
+/// What only the files together show: names that differ in case alone, <c>replaces</c> of unknown ids, directives that replace each other in a circle.
+/// </summary>
 internal sealed class FolderCheck
 {
     private readonly List<(string File, ReadDirective Read)> _read = [];

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Gateway.Policy.Directives.Reading;
 
-/// <summary>Instants as directives write them: RFC 3339 section 5.6 with an offset, upper-case <c>T</c> and <c>Z</c>, at most seven digits of a second.</summary>
+/// <summary>
+/// Instants as directives write them: RFC 3339 section 5.6 with an offset, upper-case <c>T</c> and <c>Z</c>, at most seven digits of a second.
+/// </summary>
 internal static class Rfc3339
 {
     private const string Example = "`2026-02-06T00:00:00-06:00`";

@@ -76,7 +76,9 @@ internal static class Values
         return null;
     }
 
-    /// <summary>A list of different, valid texts; null with errors where it is no list, empty, too long, or has an entry that is refused or stands twice.</summary>
+    /// <summary>
+    /// A list of different, valid texts; null with errors where it is no list, empty, too long, or has an entry that is refused or stands twice.
+    /// </summary>
     /// <param name="problem">What is wrong with an entry and what to write, or null.</param>
     internal static ImmutableArray<string>? List(JsonItem? item, Func<string, string?> problem, ErrorLog errors)
     {
