@@ -97,9 +97,9 @@ internal sealed record CaseStatements
         Suspicion = Suspicion switch
         {
             null => null,
-            "none" => Requests.Suspicion.None,
-            "reasonable_suspicion" => Requests.Suspicion.ReasonableSuspicion,
-            "probable_cause" => Requests.Suspicion.ProbableCause,
+            "none" => Policy.Requests.Suspicion.None,
+            "reasonable_suspicion" => Policy.Requests.Suspicion.ReasonableSuspicion,
+            "probable_cause" => Policy.Requests.Suspicion.ProbableCause,
             var other => throw new ArgumentException(other),
         },
     };
