@@ -1,14 +1,12 @@
+using System.Security.Cryptography.X509Certificates;
 using Gateway.Server.Partners;
 using Gateway.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
-
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
-using System.Security.Cryptography.X509Certificates;
-
 
 namespace Gateway.Server.Tests.Partners;
 
