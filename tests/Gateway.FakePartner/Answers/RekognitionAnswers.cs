@@ -38,7 +38,7 @@ internal static class RekognitionAnswers
         ["DetectLabels"] = """{"Labels":[{"Name":"Car","Confidence":98.1,"Instances":[],"Parents":[{"Name":"Vehicle"}]}],"LabelModelVersion":"3.0"}""",
     };
 
-    private static long s_answers;
+    private static long _answers;
 
     public static void Give(WireMockServer server) =>
         server.Given(Request.Create().WithPath("/").UsingPost().WithHeader("X-Amz-Target", "*")).AtPriority(1)
@@ -48,7 +48,7 @@ internal static class RekognitionAnswers
     {
         var target = request.Headers?["X-Amz-Target"].FirstOrDefault() ?? "";
         var isKnown = Operations.TryGetValue(target.StartsWith(Target, StringComparison.Ordinal) ? target[Target.Length..] : target, out var body);
-        var number = Interlocked.Increment(ref s_answers).ToString("x12", CultureInfo.InvariantCulture);
+        var number = Interlocked.Increment(ref _answers).ToString("x12", CultureInfo.InvariantCulture);
         var answer = new ResponseMessage
         {
             StatusCode = isKnown ? 200 : 400,
