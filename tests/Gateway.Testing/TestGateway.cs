@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry;
 using OpenTelemetry.Trace;
 
 namespace Gateway.Testing;
@@ -150,6 +151,8 @@ public sealed class TestGateway : IAsyncDisposable
             "Gateway:Shutdown:Drain=00:00:00",
         ];
         yield return "--environment=" + options.Environment;
+        // Each watched file takes one of the machine's few inotify instances.
+        yield return "--hostBuilder:reloadConfigOnChange=false";
         foreach (var setting in own.Concat(options.Routes.SelectMany(route => route.Settings())).Concat(options.Settings))
             yield return "--" + setting;
     }
@@ -160,7 +163,7 @@ public sealed class TestGateway : IAsyncDisposable
         if (options.Clock is { } clock)
             builder.Services.Replace(ServiceDescriptor.Singleton(clock));
         if (options.Spans is { } spans)
-            builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddInMemoryExporter(spans));
+            builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing.AddProcessor(new SimpleActivityExportProcessor(spans)));
         options.Configure?.Invoke(builder);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 
 namespace Gateway.Testing;
@@ -43,7 +42,7 @@ public sealed class TestGatewayOptions
     public TimeProvider? Clock { get; set; }
 
     /// <summary>Where spans are collected; null: nobody listens.</summary>
-    public ICollection<Activity>? Spans { get; set; }
+    public SpanLog? Spans { get; set; }
 
     /// <summary>A folder with a ledger and directives of an earlier run; null: a new one that is deleted at the end.</summary>
     public TempFolder? Folder { get; set; }

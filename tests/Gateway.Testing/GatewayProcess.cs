@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Gateway.Server;
+
+namespace Gateway.Testing;
+
+/// <summary>The built gateway as a process of its own, for what belongs to a process: environment variables, standard output, signals.</summary>
+public sealed partial class GatewayProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    private GatewayProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, received) =>
+        {
+            if (received.Data is { } line) _lines.Enqueue(line);
+        };
+        process.BeginOutputReadLine();
+    }
+
+    public Uri ProxyAddress { get; private set; } = null!;
+
+    public Uri ManagementAddress { get; private set; } = null!;
+
+    /// <summary>Standard output so far.</summary>
+    public IReadOnlyList<string> Lines => [.. _lines];
+
+    /// <summary>Starts it on free ports with ledger and directives below <paramref name="folder"/>, where it is also at work; returns once it listens.</summary>
+    /// <param name="settings">Further settings, <c>key=value</c>; later ones win.</param>
+    public static async Task<GatewayProcess> StartAsync(TempFolder folder, IEnumerable<string> settings, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        Directory.CreateDirectory(folder["directives"]);
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = folder.Path };
+        start.ArgumentList.Add(typeof(StartupException).Assembly.Location);
+        foreach (var setting in SettingsOf(folder).Concat(settings))
+            start.ArgumentList.Add("--" + setting);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        var gateway = new GatewayProcess(Process.Start(start)!);
+        try
+        {
+            Match? listening = null;
+            await TestGateway.WaitAsync(() => gateway._process.HasExited || (listening = gateway.Lines.Select(line => Listening().Match(line)).FirstOrDefault(match => match.Success)) is not null, seconds: 60);
+            if (listening is null) throw new InvalidOperationException("The gateway did not start: " + string.Join('\n', gateway.Lines));
+            (gateway.ProxyAddress, gateway.ManagementAddress) = (new Uri(listening.Groups["proxy"].Value), new Uri(listening.Groups["management"].Value));
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>SIGTERM; returns its exit code once it has ended.</summary>
+    public async Task<int> StopAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static string[] SettingsOf(TempFolder folder) =>
+    [
+        "environment=Production",
+        "Kestrel:Endpoints:Proxy:Url=http://127.0.0.1:0",
+        "Kestrel:Endpoints:Management:Url=http://127.0.0.1:0",
+        $"Gateway:Directives:Path={folder["directives"]}",
+        $"Gateway:Ledger:Path={folder["ledger.db"]}",
+        "Gateway:ChangeControl:Mode=File",
+        "Gateway:Access:Anonymous=true",
+        "Gateway:Shutdown:Delay=00:00:00",
+        "Gateway:Shutdown:Drain=00:00:00",
+    ];
+
+    [GeneratedRegex(@"enters at (?<proxy>http://127\.0\.0\.1:\d+).* answer at (?<management>http://127\.0\.0\.1:\d+)")]
+    private static partial Regex Listening();
+}
