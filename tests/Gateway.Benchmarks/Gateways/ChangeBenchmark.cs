@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using Gateway.Testing.Partners;
+using Gateway.Testing;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Benchmarks.Gateways;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Gateway.Server;
 using Gateway.Testing;
 
 namespace Gateway.Benchmarks.Gateways;

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using Gateway.Testing.Partners;
+using Gateway.Testing;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Benchmarks.Gateways;

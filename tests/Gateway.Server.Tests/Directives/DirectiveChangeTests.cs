@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Gateway.FakePartner;
 using Gateway.Testing;
+using Xunit;
 
 namespace Gateway.Server.Tests.Directives;
 
@@ -35,7 +36,7 @@ public sealed class DirectiveChangeTests : IAsyncLifetime
     {
         await using var gateway = await StartAsync(Some.Log());
 
-        using var answer = await gateway.Client.SendAsync(Some.CompreFaceSearch());
+        using var answer = await gateway.Client.SendAsync(Some.CompreFaceSearch(), TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var intent = gateway.Entries("intent").Single();
@@ -53,7 +54,7 @@ public sealed class DirectiveChangeTests : IAsyncLifetime
         var lists = gateway.Entries("directives");
         Assert.Equal(2, lists.Count);
         Assert.Equal(["grant", "moratorium"], lists[1]["set"]!.AsArray().Select(member => (string?)member!["id"]));
-        var document = gateway.Entries("document").Last();
+        var document = gateway.Entries("document")[^1];
         Assert.Equal("grant.json", (string?)document["file"]);
         Assert.Equal((long)document["index"]! + 1, (long)lists[1]["index"]!);
         Assert.Equal((long)lists[1]["index"]!, (long)(await gateway.StatusAsync())["epoch"]!);
@@ -68,7 +69,7 @@ public sealed class DirectiveChangeTests : IAsyncLifetime
         gateway.Put(Some.Allow("two"));
         await TestGateway.WaitAsync(() => gateway.Entries("directives").Count == 2);
 
-        Assert.Equal(3, gateway.Entries("directives").Last()["set"]!.AsArray().Count);
+        Assert.Equal(3, gateway.Entries("directives")[^1]["set"]!.AsArray().Count);
     }
 
     [Fact]
@@ -160,7 +161,7 @@ public sealed class DirectiveChangeTests : IAsyncLifetime
 
     private static async Task<HttpStatusCode> SearchAsync(TestGateway gateway)
     {
-        using var answer = await gateway.Client.SendAsync(Some.CompreFaceSearch());
+        using var answer = await gateway.Client.SendAsync(Some.CompreFaceSearch(), TestContext.Current.CancellationToken);
         return answer.StatusCode;
     }
 }

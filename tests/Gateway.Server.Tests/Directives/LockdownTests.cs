@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Gateway.FakePartner;
 using Gateway.Testing;
+using Xunit;
 
 namespace Gateway.Server.Tests.Directives;
 
@@ -25,7 +26,7 @@ public sealed class LockdownTests : IAsyncLifetime
         using var answer = await SearchAsync(gateway);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        var problem = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
+        var problem = (await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!;
         Assert.Equal("urn:moratorium-gateway:problem:lockdown", (string?)problem["type"]);
         Assert.NotNull(problem["since"]);
         Assert.DoesNotContain("grant.json", problem.ToJsonString(), StringComparison.Ordinal);
@@ -129,10 +130,10 @@ public sealed class LockdownTests : IAsyncLifetime
 
         using var search = await SearchAsync(second);
         Assert.Equal(HttpStatusCode.UnavailableForLegalReasons, search.StatusCode);
-        using var manage = await second.Client.GetAsync("/compreface/api/v1/recognition/subjects");
+        using var manage = await second.Client.GetAsync("/compreface/api/v1/recognition/subjects", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.UnavailableForLegalReasons, manage.StatusCode);
-        using var stop = await second.Client.GetAsync("/elsewhere");
-        Assert.Equal(HttpStatusCode.NotFound, stop.StatusCode);
+        using var elsewhere = await second.Client.GetAsync("/elsewhere", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);
     }
 
     [Fact]
@@ -157,7 +158,7 @@ public sealed class LockdownTests : IAsyncLifetime
 
     private static IEnumerable<string?> Events(TestGateway gateway) => gateway.Entries("gateway").Select(entry => (string?)entry["event"]);
 
-    private static Task<HttpResponseMessage> SearchAsync(TestGateway gateway) => gateway.Client.SendAsync(Some.CompreFaceSearch());
+    private static Task<HttpResponseMessage> SearchAsync(TestGateway gateway) => gateway.Client.SendAsync(Some.CompreFaceSearch(), TestContext.Current.CancellationToken);
 
     private static async Task BreakAsync(TestGateway gateway)
     {
@@ -170,7 +171,7 @@ public sealed class LockdownTests : IAsyncLifetime
         for (var tries = 0; (await gateway.StatusAsync())["lockdown"] is null; tries++)
         {
             Assert.True(tries < 200, "It did not lock.");
-            await Task.Delay(20);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
 
@@ -179,7 +180,7 @@ public sealed class LockdownTests : IAsyncLifetime
         for (var tries = 0; (await gateway.StatusAsync())["lockdown"] is not null; tries++)
         {
             Assert.True(tries < 200, "It did not open.");
-            await Task.Delay(20);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
 
