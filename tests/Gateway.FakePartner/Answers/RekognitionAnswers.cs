@@ -46,7 +46,7 @@ internal static class RekognitionAnswers
 
     private static IResponseMessage Answer(IRequestMessage request)
     {
-        var target = request.Headers?["X-Amz-Target"].FirstOrDefault() ?? "";
+        var target = request.Headers?.FirstOrDefault(header => header.Key.Equals("X-Amz-Target", StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault() ?? "";
         var isKnown = Operations.TryGetValue(target.StartsWith(Target, StringComparison.Ordinal) ? target[Target.Length..] : target, out var body);
         var number = Interlocked.Increment(ref _answers).ToString("x12", CultureInfo.InvariantCulture);
         var answer = new ResponseMessage
