@@ -12,7 +12,10 @@ internal sealed class BatchCompletion : IThreadPoolWorkItem
 
     public static void Run(List<PendingAppend> appends)
     {
-        if (appends.Count > 0)
+        // For one caller the work item would be one hop more.
+        if (appends.Count == 1)
+            appends[0].Complete();
+        else if (appends.Count > 1)
             ThreadPool.UnsafeQueueUserWorkItem(new BatchCompletion(appends), preferLocal: false);
     }
 

@@ -13,5 +13,5 @@ internal sealed class BatchPatience
 
     public int Wanted { get; private set; } = 1;
 
-    public void Committed(int appends) => Wanted = appends < Few ? 1 : appends / 2;
+    public void Committed(int appends) => Wanted = appends < Few ? 1 : appends * 3 / 4;
 }

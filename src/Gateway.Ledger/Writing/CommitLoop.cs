@@ -79,12 +79,14 @@ internal sealed class CommitLoop : IDisposable
         long? drainUntil = null;
         while (true)
         {
+            // Asked before taking: what was queued before the close is then among what is taken.
+            var isClosing = _queue.IsClosed;
             if (!IsWritable)
                 _queue.Pause(ProbeInterval);
             var batch = _queue.Take(IsWritable ? LongestSleep() : TimeSpan.Zero, _patience.Wanted, BatchPatience.Longest);
             if (batch.Count > 0 || !IsWritable || !_backlog.IsEmpty)
                 Write(batch);
-            if (!_queue.IsClosed)
+            if (!isClosing)
                 continue;
             drainUntil ??= Stopwatch.GetTimestamp() + (long)(_longestDrain.TotalSeconds * Stopwatch.Frequency);
             var isDone = batch.Count == 0 && IsWritable && _backlog.IsEmpty;

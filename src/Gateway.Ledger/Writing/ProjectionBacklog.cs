@@ -4,13 +4,13 @@ namespace Gateway.Ledger.Writing;
 
 /// <summary>
 /// Entries that are durable but not yet in the readers' tables. They ride along in later transactions, at no sync of their own: freely while the ledger is quiet, later
-/// while it is busy, and at last as fast as entries come, so that a start never has much to catch up with.
+/// while it is busy, and at last in large pieces (one page of an index then takes many rows at once), so that a start never has much to catch up with.
 /// </summary>
 internal sealed class ProjectionBacklog
 {
     private const int FewEntries = 16;
-    private const int Chunk = 256;
-    private const int QuietChunk = 2_048;
+    private const int SmallChunk = 256;
+    private const int LargeChunk = 2_048;
     private const int MostWaiting = 20_000;
 
     private readonly Queue<FactsRow> _rows = new();
@@ -26,9 +26,8 @@ internal sealed class ProjectionBacklog
     /// <summary>How many rows to project beside so many new entries.</summary>
     public int Share(int entries)
     {
-        var share = entries == 0 ? QuietChunk
-            : entries < FewEntries ? Chunk
-            : _rows.Count > MostWaiting ? Math.Max(Chunk, entries * 2)
+        var share = entries == 0 || _rows.Count > MostWaiting ? LargeChunk
+            : entries < FewEntries ? SmallChunk
             : 0;
         return Math.Min(share, _rows.Count);
     }

@@ -116,6 +116,6 @@ internal static class EntryEncoder
     private static void Write(CanonicalWriter writer, GatewayEntry entry)
     {
         writer.Text("event"u8, entry.Event);
-        writer.Texts("facts"u8, entry.Facts);
+        writer.TextMembers("facts"u8, entry.Facts);
     }
 }

@@ -1,0 +1,170 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+
+namespace Gateway.Ledger.Entries.Canonical;
+
+/// <summary>
+/// A growing pooled buffer of JSON text without white space. Strings are escaped as in RFC 8785 section 3.2.2.2; a lone surrogate becomes U+FFFD, so that no text can keep
+/// an entry from being recorded.
+/// </summary>
+internal sealed class JsonBuffer
+{
+    private static readonly SearchValues<byte> Escaped =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
+
+    private byte[] _bytes;
+
+    /// <param name="headroom">Bytes left free before the text.</param>
+    public JsonBuffer(int size, int headroom)
+    {
+        _bytes = ArrayPool<byte>.Shared.Rent(size);
+        Length = headroom;
+        if (headroom > 0)
+            _bytes[headroom - 1] = 0;
+    }
+
+    public int Length { get; private set; }
+
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+
+    /// <summary>The array itself, which the caller owns from now on.</summary>
+    public byte[] Detach()
+    {
+        var bytes = _bytes;
+        _bytes = [];
+        return bytes;
+    }
+
+    public void Name(ReadOnlySpan<byte> name)
+    {
+        Separate();
+        var space = Space(name.Length + 3);
+        space[0] = (byte)'"';
+        name.CopyTo(space[1..]);
+        space[name.Length + 1] = (byte)'"';
+        space[name.Length + 2] = (byte)':';
+        Length += name.Length + 3;
+    }
+
+    /// <summary>A comma, unless an object or list has just begun.</summary>
+    public void Separate()
+    {
+        if (_bytes[Length - 1] is not ((byte)'{' or (byte)'['))
+            Byte((byte)',');
+    }
+
+    public void Number(long value)
+    {
+        Utf8Formatter.TryFormat(value, Space(20), out var written);
+        Length += written;
+    }
+
+    /// <param name="format">A digit count, such as <c>D4</c>.</param>
+    public void Number(long value, StandardFormat format)
+    {
+        Utf8Formatter.TryFormat(value, Space(20), out var written, format);
+        Length += written;
+    }
+
+    public void Quoted(string value)
+    {
+        Byte((byte)'"');
+        var text = Space(Encoding.UTF8.GetMaxByteCount(value.Length));
+        text = text[..Encoding.UTF8.GetBytes(value, text)];
+        if (text.IndexOfAny(Escaped) < 0)
+            Length += text.Length;
+        else
+            Escape(text.ToArray());
+        Byte((byte)'"');
+    }
+
+    /// <param name="utf8">Well-formed.</param>
+    public void Quoted(ReadOnlySpan<byte> utf8)
+    {
+        Byte((byte)'"');
+        Escape(utf8);
+        Byte((byte)'"');
+    }
+
+    public void QuotedHex(ReadOnlySpan<byte> value)
+    {
+        Byte((byte)'"');
+        Convert.TryToHexStringLower(value, Space(value.Length * 2), out var written);
+        Length += written;
+        Byte((byte)'"');
+    }
+
+    public void QuotedBase64(ReadOnlySpan<byte> value)
+    {
+        Byte((byte)'"');
+        Base64.EncodeToUtf8(value, Space(Base64.GetMaxEncodedToUtf8Length(value.Length)), out _, out var written);
+        Length += written;
+        Byte((byte)'"');
+    }
+
+    public void QuotedInstant(DateTimeOffset instant)
+    {
+        Byte((byte)'"');
+        instant.UtcDateTime.TryFormat(Space(EncodedEntry.InstantLength), out var written, "O");
+        Length += written;
+        Byte((byte)'"');
+    }
+
+    public void Raw(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Space(bytes.Length));
+        Length += bytes.Length;
+    }
+
+    public void Byte(byte value)
+    {
+        Space(1)[0] = value;
+        Length++;
+    }
+
+    /// <summary>Free room behind the text; it does not become text.</summary>
+    public Span<byte> Space(int count)
+    {
+        if (_bytes.Length - Length < count)
+            Grow(count);
+        return _bytes.AsSpan(Length);
+    }
+
+    private void Escape(ReadOnlySpan<byte> text)
+    {
+        while (text.IndexOfAny(Escaped) is var plain and >= 0)
+        {
+            Raw(text[..plain]);
+            Escape(text[plain]);
+            text = text[(plain + 1)..];
+        }
+        Raw(text);
+    }
+
+    private void Escape(byte character)
+    {
+        switch (character)
+        {
+            case (byte)'"': Raw("\\\""u8); break;
+            case (byte)'\\': Raw("\\\\"u8); break;
+            case (byte)'\b': Raw("\\b"u8); break;
+            case (byte)'\t': Raw("\\t"u8); break;
+            case (byte)'\n': Raw("\\n"u8); break;
+            case (byte)'\f': Raw("\\f"u8); break;
+            case (byte)'\r': Raw("\\r"u8); break;
+            default:
+                Raw("\\u00"u8);
+                Number(character, new StandardFormat('x', 2));
+                break;
+        }
+    }
+
+    private void Grow(int count)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, Length + count));
+        Written.CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = larger;
+    }
+}
