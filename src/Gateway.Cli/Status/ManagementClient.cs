@@ -68,13 +68,20 @@ internal sealed class ManagementClient : IDisposable
         }
     }
 
-    /// <summary>Null when <c>/healthz/ready</c> answers 200; else the checks behind it, as they were answered.</summary>
+    /// <summary>Null when <c>/healthz/ready</c> answers 200; else the checks that do not hold.</summary>
     public async Task<string?> FindWhyNotReadyAsync(CancellationToken cancellationToken)
     {
         try
         {
             using var response = await _http.GetAsync(new Uri(_url, "/healthz/ready"), cancellationToken);
-            return response.IsSuccessStatusCode ? null : $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}";
+            if (response.IsSuccessStatusCode)
+                return null;
+            var failing = JsonSerializer.Deserialize<ReadyView>(await response.Content.ReadAsByteArrayAsync(cancellationToken), Output.JsonOptions)?.Checks?.Where(check => check.Value != "ok") ?? [];
+            return string.Join("; ", failing.Select(check => $"{check.Key}: {check.Value}").DefaultIfEmpty($"it answered {(int)response.StatusCode}"));
+        }
+        catch (JsonException exception)
+        {
+            return $"the answer of {_url} cannot be read: {exception.Message}";
         }
         catch (Exception exception) when (IsNoAnswer(exception, cancellationToken))
         {

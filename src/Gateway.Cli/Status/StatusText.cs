@@ -10,6 +10,7 @@ internal static class StatusText
         "deny" => "REFUSED",
         "log" => "LET THROUGH, marked for review",
         "allow" => "LET THROUGH",
+        "conditional" => "DEPENDS on agency, operation, caller or conditions",
         null => "not told",
         _ => effect,
     };
@@ -47,6 +48,8 @@ internal static class StatusText
 
     public static string OfDirective(DirectiveView directive)
     {
+        if (directive.Confidential is true)
+            return $"  {directive.Id}: sealed; ask {(directive.Contact?.Office is { Length: > 0 } office ? office : "whoever issued it")}.";
         var until = directive.EffectiveUntil is { } end ? $" until {Instants.Shown(end)}" : "";
         var term = (directive.InForce, directive.EffectiveFrom) switch
         {
@@ -54,9 +57,8 @@ internal static class StatusText
             (_, { } from) => $"not in force; from {Instants.Shown(from)}{until}",
             (_, null) => $"not in force{until}",
         };
-        var title = directive.Title is { } text ? $"\"{text}\", {directive.Issuer} ({directive.Authority})" : "sealed";
         var missing = directive.Missing is true ? " Its file is missing." : "";
-        return string.Create(CultureInfo.InvariantCulture, $"  {directive.Id}: {OfEffect(directive.Effect)}, {term}. {title}; ledger entry {directive.Record}.{missing}");
+        return string.Create(CultureInfo.InvariantCulture, $"  {directive.Id}: {OfEffect(directive.Effect)}, {term}. \"{directive.Title}\", {directive.Issuer} ({directive.Authority}); ledger entry {directive.Record}.{missing}");
     }
 
     private static string OfLedger(LedgerView? ledger) =>

@@ -23,10 +23,12 @@ internal sealed record StatusView
 
 internal sealed record LockdownView(string? Reason, string? File, int? Line, string? Member, DateTimeOffset? Since);
 
-/// <summary>One directive of the set; of a confidential one only the id is told.</summary>
+/// <summary>One directive of the set; of a confidential one only id and contact are told.</summary>
 internal sealed record DirectiveView
 {
     public string? Id { get; init; }
+    public bool? Confidential { get; init; }
+    public ContactView? Contact { get; init; }
     public string? Title { get; init; }
     public string? Issuer { get; init; }
     public string? Authority { get; init; }
@@ -41,4 +43,9 @@ internal sealed record DirectiveView
     public long? Record { get; init; }
 }
 
+internal sealed record ContactView(string? Office);
+
 internal sealed record LedgerView(long? Size, string? Root, bool? Writable);
+
+/// <summary>The answer of <c>GET /healthz/ready</c>: a check that holds says <c>ok</c>, any other text says what is wrong.</summary>
+internal sealed record ReadyView(IReadOnlyDictionary<string, string>? Checks);
