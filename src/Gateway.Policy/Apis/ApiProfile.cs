@@ -27,7 +27,7 @@ public sealed class ApiProfile
         FormCredentials = parts.CredentialFields;
         Rules = parts.Rules;
         Root = PathNode.Root(parts.Rules);
-        DiscriminatingHeaders = [.. HeadersRead(parts.Rules).Distinct(StringComparer.OrdinalIgnoreCase)];
+        HeadersRead = [.. HeadersOf(parts.Rules).Distinct(StringComparer.OrdinalIgnoreCase)];
         _redaction = new Redaction(parts.CredentialParameters, parts.CredentialPaths);
     }
 
@@ -56,7 +56,10 @@ public sealed class ApiProfile
     public IReadOnlySet<string> Cookies { get; }
 
     /// <summary>Headers whose value classification reads; the permit gate compares them.</summary>
-    public IReadOnlyList<string> DiscriminatingHeaders { get; }
+    public IReadOnlyList<string> DiscriminatingHeaders => HeadersRead;
+
+    /// <summary>The same, walked without an allocation.</summary>
+    internal ImmutableArray<string> HeadersRead { get; }
 
     internal ImmutableArray<ApiRule> Rules { get; }
 
@@ -81,7 +84,7 @@ public sealed class ApiProfile
     public static bool TryRead(string fileName, ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out ApiProfile? profile, out IReadOnlyList<ApiProfileError> errors) =>
         ProfileReader.TryRead(fileName, utf8, out profile, out errors);
 
-    private static IEnumerable<string> HeadersRead(ImmutableArray<ApiRule> rules)
+    private static IEnumerable<string> HeadersOf(ImmutableArray<ApiRule> rules)
     {
         foreach (var rule in rules)
         {

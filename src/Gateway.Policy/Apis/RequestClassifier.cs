@@ -21,7 +21,7 @@ public static class RequestClassifier
     {
         head = Classification.Unknown;
         why = null;
-        foreach (var name in profile.DiscriminatingHeaders)
+        foreach (var name in profile.HeadersRead.AsSpan())
             if (headers.CountOf(name) > 1)
             {
                 why = HeaderFields.Refuse(name, CanonicalRule.RepeatedHeader, "It says which operation is asked for and is sent more than once; send it once.");
@@ -32,8 +32,9 @@ public static class RequestClassifier
         var match = new HeadMatch(request, headers);
         match.Add(found.First);
         match.Add(found.Second);
-        foreach (var group in found.More ?? [])
-            match.Add(group);
+        if (found.More is { } more)
+            foreach (var group in more)
+                match.Add(group);
         var result = match.Result();
         why = match.Why;
         if (why is not null)
@@ -74,7 +75,7 @@ public static class RequestClassifier
     private static Classification Unmatched(ApiProfile profile, IRequestHeaders headers)
     {
         List<KeyValuePair<string, string>>? shown = null;
-        foreach (var name in profile.DiscriminatingHeaders)
+        foreach (var name in profile.HeadersRead.AsSpan())
             if (headers.SingleOf(name) is { } value)
                 (shown ??= []).Add(HeadMatch.Shown(name, value));
         return shown is null ? Classification.Unknown : Classification.Unknown with { Discriminators = shown };

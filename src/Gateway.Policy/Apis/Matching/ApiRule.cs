@@ -24,6 +24,9 @@ internal sealed class ApiRule
     public bool IsWebSocket { get; init; }
     public ImmutableArray<NarrowStep> Steps { get; init; } = [];
 
+    /// <summary>Every query parameter and header that the rule looks at, once; for the record.</summary>
+    public ImmutableArray<KeyTest> Looked { get; private set; } = [];
+
     /// <summary>What the head alone says where no query or header can change it; made once, so that it costs no allocation.</summary>
     public Classification? Fixed { get; private set; }
 
@@ -35,6 +38,7 @@ internal sealed class ApiRule
     /// <summary>To be called once, when the rule is complete.</summary>
     public ApiRule Compile()
     {
+        Looked = [.. When.Concat(Steps.SelectMany(step => step.Head)).DistinctBy(test => (test.Source, test.Key.ToUpperInvariant()))];
         var isFixed = When.All(test => test is { Source: KeySource.Header, Is.Length: 1, Absent: false, Present: false, Items.IsEmpty: true })
             && Steps.All(step => step.Head.IsEmpty);
         if (isFixed)

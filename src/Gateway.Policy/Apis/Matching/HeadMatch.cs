@@ -115,8 +115,8 @@ internal ref struct HeadMatch(CanonicalRequest request, IRequestHeaders headers)
 
     private readonly List<KeyValuePair<string, string>> Discriminators(ApiRule rule)
     {
-        var shown = new List<KeyValuePair<string, string>>();
-        foreach (var test in rule.When.Concat(rule.Steps.SelectMany(step => step.Head)).DistinctBy(test => (test.Source, test.Key)))
+        var shown = new List<KeyValuePair<string, string>>(rule.Looked.Length);
+        foreach (var test in rule.Looked)
             if (HeadKeys.ValueOf(test, request.Query, headers) is { } value)
                 shown.Add(Shown(test.Key, value));
         return shown;
