@@ -69,6 +69,7 @@ internal sealed partial class EnforcementMiddleware(
 
     private async ValueTask<Refusal?> JudgeAsync(Exchange exchange)
     {
+        using var span = exchange.Trace.Begin(GatewayTelemetry.Spans.Decide);
         var narrowing = exchange.What!.BodyMayNarrow;
         Decide(exchange);
         if (narrowing && !DecisionEngine.IsRefusedWhateverTheBodySays(exchange.Facts!, inForce.Current.Set))
@@ -82,12 +83,15 @@ internal sealed partial class EnforcementMiddleware(
                 Decide(exchange);
             }
         }
-        return Refusal.Of(exchange.Decision!);
+        var decision = exchange.Decision!;
+        span?.SetTag(GatewayTelemetry.Tags.Effect, Words.Of(decision.Effect));
+        span?.SetTag(GatewayTelemetry.Tags.Reason, Words.Of(decision.Reason));
+        span?.SetTag(GatewayTelemetry.Tags.Epoch, exchange.Epoch);
+        return Refusal.Of(decision);
     }
 
     private void Decide(Exchange exchange)
     {
-        using var span = exchange.Trace.Begin(GatewayTelemetry.Spans.Decide);
         var route = exchange.Route!;
         var what = exchange.What!;
         var set = inForce.Current.Set;
@@ -106,9 +110,6 @@ internal sealed partial class EnforcementMiddleware(
         exchange.Epoch = set.Epoch;
         exchange.Decision = Judge.Decide(exchange.Facts, exchange.Instant, set);
         exchange.Permit!.Judged(exchange.Facts, exchange.Decision, set);
-        span?.SetTag(GatewayTelemetry.Tags.Effect, Words.Of(exchange.Decision.Effect));
-        span?.SetTag(GatewayTelemetry.Tags.Reason, Words.Of(exchange.Decision.Reason));
-        span?.SetTag(GatewayTelemetry.Tags.Epoch, set.Epoch);
     }
 
     private async Task ForwardAsync(HttpContext context, Exchange exchange)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Gateway.Policy.Decisions;
-using Gateway.Policy.Directives;
 using Gateway.Server.Telemetry;
 
 namespace Gateway.Server.Enforcement;
@@ -16,9 +15,8 @@ internal sealed class ExchangeReport(GatewayMetrics metrics, TimeProvider time)
         exchange.Trace.End();
     }
 
-    /// <summary>What happened in the end: a permitted request that was refused or cut later counts as denied.</summary>
-    public static string EffectOf(Exchange exchange) =>
-        exchange is { Refused: null or { Type: "partner" or "answer-leaves-gateway" }, Decision: { } decision, Receipt: not null } ? Words.Of(decision.Effect) : Words.Of(Effect.Deny);
+    /// <summary>What happened in the end: a permitted request that was refused or cut later counts as denied; one that the partner failed was permitted all the same.</summary>
+    public static string EffectOf(Exchange exchange) => Words.Of(IsPermitted(exchange) ? exchange.Decision!.Effect : Effect.Deny);
 
     /// <summary>Why it ended as it did: the reason of the decision that refused or permitted it; for what was no decision, the type of the answer.</summary>
     public static string ReasonOf(Exchange exchange) => exchange switch
@@ -39,16 +37,16 @@ internal sealed class ExchangeReport(GatewayMetrics metrics, TimeProvider time)
         span.SetTag(GatewayTelemetry.Tags.Effect, EffectOf(exchange));
         span.SetTag(GatewayTelemetry.Tags.Reason, ReasonOf(exchange));
         // Ids only: of a confidential directive nothing else may be told.
-        span.SetTag(GatewayTelemetry.Tags.Directives, DeterminingOf(exchange)?.Select(directive => directive.Id).ToArray());
+        span.SetTag(GatewayTelemetry.Tags.Directives, DecisionOf(exchange)?.Determining.Select(directive => directive.Id).ToArray());
         span.SetTag(GatewayTelemetry.Tags.Epoch, exchange.Epoch);
         span.SetTag(GatewayTelemetry.Tags.Record, exchange.Receipt?.Index);
         if (exchange.Http.Response.StatusCode >= 500)
             span.SetStatus(ActivityStatusCode.Error);
     }
 
-    private static IEnumerable<Directive>? DeterminingOf(Exchange exchange) => exchange switch
-    {
-        { Refused: { } refused } => refused.Decision?.Determining,
-        _ => exchange.Decision?.Determining,
-    };
+    private static bool IsPermitted(Exchange exchange) =>
+        exchange is { Refused: null or { Type: "partner" or "answer-leaves-gateway" }, Decision: not null, Receipt: not null };
+
+    /// <summary>The decision that made it end as it did; null where none did.</summary>
+    private static Decision? DecisionOf(Exchange exchange) => IsPermitted(exchange) ? exchange.Decision : exchange.Refused?.Decision;
 }

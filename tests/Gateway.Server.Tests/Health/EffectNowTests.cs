@@ -26,7 +26,7 @@ public sealed class EffectNowTests
         { "conditional", [Some.Allow(changes: Of("scope", """{"operations":["search"]}"""))] },
         { "conditional", [Some.Allow(changes: Of("scope", """{"units":["Homicide"]}"""))] },
         { "conditional", [Some.Allow(changes: Of("require", """{"caseNumber":"##-#######"}"""))] },
-        { "conditional", [Some.Moratorium(Of("unless", """[{"legalAuthority":["warrant"]}]""")), Some.Allow()] },
+        { "conditional", [Some.Moratorium(Of("unless", """[{"legalAuthority":["search_warrant"]}]""")), Some.Allow()] },
         { "conditional", [Some.Moratorium(Of("scope", """{"units":["Homicide"]}""")), Some.Allow()] },
         { "conditional", [Some.Moratorium(Of("except", """[{"units":["Homicide"]}]""")), Some.Allow()] },
         { "deny", [Some.Allow(changes: Of("effectiveFrom", "\"2100-01-01T00:00:00Z\""))] },
