@@ -6,6 +6,7 @@ using Gateway.Server.Access;
 using Gateway.Server.Directives;
 using Gateway.Server.Partners;
 using Gateway.Server.Telemetry;
+using Gateway.Server.Telemetry.Logs;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Model;
 

@@ -3,6 +3,7 @@ using Gateway.Ledger.Writing;
 using Gateway.Policy.Requests;
 using Gateway.Server.Audit;
 using Gateway.Server.Telemetry;
+using Gateway.Server.Telemetry.Logs;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,4 @@
-using Gateway.Server.Telemetry;
+using Gateway.Server.Telemetry.Logs;
 
 namespace Gateway.Server.Health;
 

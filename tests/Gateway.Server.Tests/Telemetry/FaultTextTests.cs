@@ -1,4 +1,4 @@
-using Gateway.Server.Telemetry;
+using Gateway.Server.Telemetry.Logs;
 using Xunit;
 
 namespace Gateway.Server.Tests.Telemetry;

@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Server.Telemetry;
+using Gateway.Server.Telemetry.Logs;
 using Gateway.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,4 @@
-using Gateway.Server.Telemetry;
+using Gateway.Server.Telemetry.Otlp;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using Gateway.Server.Telemetry.Otlp;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Logs;
 
-namespace Gateway.Server.Telemetry;
+namespace Gateway.Server.Telemetry.Logs;
 
 /// <summary>Logs are diagnostics for whoever runs the gateway; facts for auditors go to the ledger.</summary>
 internal static class LoggingExtensions

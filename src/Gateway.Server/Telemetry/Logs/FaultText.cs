@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Gateway.Server.Telemetry;
+namespace Gateway.Server.Telemetry.Logs;
 
 /// <summary>An exception on the request path as it may be logged: types and places, never messages, since those quote what a caller or partner sent.</summary>
 internal static class FaultText

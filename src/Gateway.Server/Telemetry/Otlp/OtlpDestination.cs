@@ -1,7 +1,7 @@
 using System.Globalization;
 using OpenTelemetry.Exporter;
 
-namespace Gateway.Server.Telemetry;
+namespace Gateway.Server.Telemetry.Otlp;
 
 /// <summary>
 /// Where one signal goes (OpenTelemetry specification, "OTLP Exporter Configuration"): the signal's own variable, else the common one. Read here for all three

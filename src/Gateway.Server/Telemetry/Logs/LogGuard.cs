@@ -1,4 +1,4 @@
-namespace Gateway.Server.Telemetry;
+namespace Gateway.Server.Telemetry.Logs;
 
 /// <summary>
 /// What may be logged whatever the configuration says (promise 6). Below <see cref="LogLevel.Warning"/> the framework quotes targets, headers and addresses, and some

@@ -1,4 +1,4 @@
-namespace Gateway.Server.Telemetry;
+namespace Gateway.Server.Telemetry.Otlp;
 
 /// <summary>
 /// Which <c>OTEL_*</c> settings count (promise 7). The SDK takes many of them, from the configuration and some straight from the environment: to sample, to disable
