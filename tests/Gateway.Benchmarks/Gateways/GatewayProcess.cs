@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Gateway.Server;
 using Gateway.Testing;
@@ -24,11 +25,12 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public string Directive => _folder["directives/rule.json"];
 
     /// <summary>Starts the gateway in front of <paramref name="partner"/> with one directive of the effect.</summary>
-    public static async Task<GatewayProcess> StartAsync(Uri partner, string effect)
+    public static async Task<GatewayProcess> StartAsync(Uri partner, string effect, long? bodyLimit = null)
     {
         var folder = new TempFolder();
         Directory.CreateDirectory(folder["directives"]);
         File.WriteAllText(folder["directives/rule.json"], DirectiveOf(effect));
+        WriteProfile(folder, bodyLimit);
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = folder.Path };
         foreach (var argument in (string[])[typeof(StartupException).Assembly.Location, .. SettingsOf(folder, partner)])
             start.ArgumentList.Add(argument);
@@ -63,6 +65,15 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         _folder.Dispose();
     }
 
+    // The shipped profile, with room for larger bodies where the benchmark needs it.
+    private static void WriteProfile(TempFolder folder, long? bodyLimit)
+    {
+        var profile = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "seeds", "apis", "compreface.json")))!;
+        if (bodyLimit is not null)
+            profile["bodyLimit"] = bodyLimit;
+        folder.Write("apis/compreface.json", profile.ToJsonString());
+    }
+
     private static long KilobytesOf(string status, string member) =>
         long.Parse(Regex.Match(status, member + @":\s+(\d+) kB").Groups[1].Value, CultureInfo.InvariantCulture);
 
@@ -72,6 +83,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         "--Kestrel:Endpoints:Management:Url=http://127.0.0.1:0",
         $"--Gateway:Directives:Path={folder["directives"]}",
         $"--Gateway:Ledger:Path={folder["ledger.db"]}",
+        $"--Gateway:Apis:Path={folder["apis"]}",
         "--Gateway:ChangeControl:Mode=File",
         "--Gateway:Access:Anonymous=true",
         "--Gateway:Shutdown:Delay=00:00:00",

@@ -20,7 +20,7 @@ internal static class UploadBenchmark
                 received += read;
             await context.Response.WriteAsync("{}");
         });
-        await using var gateway = await GatewayProcess.StartAsync(partner.Address, "allow");
+        await using var gateway = await GatewayProcess.StartAsync(partner.Address, "allow", bodyLimit: 2L * BodyBytes);
         using var client = new HttpClient { BaseAddress = gateway.Proxy };
         await PostAsync(client, Megabyte);
 
