@@ -19,7 +19,7 @@ public sealed class RouteModelTests
     [InlineData("/compreface%2fapi", null)]
     [InlineData("/", null)]
     [InlineData("", null)]
-    public void A_path_is_read_only_where_the_prefix_stands_letter_for_letter(string path, string? expected) 
+    public void A_path_is_read_only_where_the_prefix_stands_letter_for_letter(string path, string? expected)
     {
         Assert.Equal(expected is not null, Prefix.TryReadApiPath(path, out var apiPath));
         Assert.Equal(expected ?? "", apiPath);
