@@ -56,6 +56,10 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Resident memory at its peak so far, in bytes (proc(5), VmHWM).</summary>
+    public long PeakMemory() => 1024 * long.Parse(
+        VmHwm().Match(File.ReadAllText($"/proc/{_process.Id}/status")).Groups[1].Value, CultureInfo.InvariantCulture);
+
     /// <summary>SIGTERM; returns its exit code once it has ended.</summary>
     public async Task<int> StopAsync()
     {
@@ -84,6 +88,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         "Gateway:Shutdown:Delay=00:00:00",
         "Gateway:Shutdown:Drain=00:00:00",
     ];
+
+    [GeneratedRegex(@"VmHWM:\s+(\d+) kB")]
+    private static partial Regex VmHwm();
 
     [GeneratedRegex(@"enters at (?<proxy>http://127\.0\.0\.1:\d+).* answer at (?<management>http://127\.0\.0\.1:\d+)")]
     private static partial Regex Listening();

@@ -9,7 +9,8 @@ public sealed record TestRoute(string Id, string Agency, string Api, Uri Destina
 
     public static TestRoute Rekognition(Uri destination) => new("rekognition", "fusion-center", "rekognition", destination, Host: Some.RekognitionHost);
 
-    internal IEnumerable<string> Settings()
+    /// <summary>The route as settings, <c>key=value</c>.</summary>
+    public IEnumerable<string> Settings()
     {
         yield return $"ReverseProxy:Routes:{Id}:ClusterId={Id}";
         yield return $"ReverseProxy:Routes:{Id}:Metadata:Agency={Agency}";

@@ -20,14 +20,14 @@ internal static class UploadBenchmark
                 received += read;
             await context.Response.WriteAsync("{}");
         });
-        await using var gateway = await GatewayProcess.StartAsync(partner.Address, "allow", bodyLimit: 2L * BodyBytes);
-        using var client = new HttpClient { BaseAddress = gateway.Proxy };
+        await using var gateway = await MeasuredGateway.StartAsync(partner.Address, "allow", bodyLimit: 2L * BodyBytes);
+        using var client = new HttpClient { BaseAddress = gateway.Process.ProxyAddress };
         await PostAsync(client, Megabyte);
 
-        var before = gateway.Memory().Peak;
+        var before = gateway.Process.PeakMemory();
         received = 0;
         await PostAsync(client, BodyBytes);
-        var after = gateway.Memory().Peak;
+        var after = gateway.Process.PeakMemory();
         await output.WriteLineAsync($"  {received / Megabyte} MB through the gateway: peak resident memory {before / Megabyte} MB before, {after / Megabyte} MB after, growth {(after - before) / (double)Megabyte:F1} MB (must: under 20)");
     }
 
