@@ -16,6 +16,9 @@ internal sealed class ShutdownOptions
     /// <summary>How long running requests may finish before they are cut. 0 to 1 h; default 20 s, 0 in Development.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>What the host must allow for: its own default of 30 s would break off longer drains without a word.</summary>
+    internal TimeSpan WholeStop => Delay + Drain + TimeSpan.FromSeconds(10);
 }
 
 [OptionsValidator]

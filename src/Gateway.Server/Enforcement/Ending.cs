@@ -1,60 +1,77 @@
 using Gateway.Ledger.Writing;
+using Polly.CircuitBreaker;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Server.Enforcement;
 
 /// <summary>How a permitted request ended.</summary>
 /// <param name="Result">The outcome's word.</param>
-/// <param name="Refusal">What the caller is told instead of a partner's answer; null when the partner's answer stands.</param>
+/// <param name="Refusal">What the caller is told instead of a partner's answer; null when the partner's answer stands, or nobody is there to be told.</param>
 /// <param name="Error">A fixed word for what failed.</param>
 internal sealed record Ending(string Result, Refusal? Refusal, string? Error = null)
 {
+    private const string NotSent = "not-sent";
     private static readonly Ending Completed = new("completed", null);
+    private static readonly Ending StoppedAtGate = new(NotSent, Refusal.Fault, "gate");
 
-    /// <summary>Forwarding threw instead of ending: a fault of ours, with an unknown part of the message sent.</summary>
-    public static Ending Faulted { get; } = new("partner-failed", Refusal.Fault, "fault");
+    /// <summary>True when nobody was left to be answered.</summary>
+    public bool IsCallerGone => this is { Result: "client-gone", Refusal: null };
+
+    /// <summary>Forwarding threw instead of ending: a fault of ours. What had begun to leave may have reached the partner.</summary>
+    public static Ending Faulted(Exchange exchange) => new(exchange.Traffic.HasBegun ? "partner-failed" : NotSent, Refusal.Fault, "fault");
 
     public static Ending Of(Exchange exchange)
     {
         var permit = exchange.Permit!;
         if (permit.Cut is { } cut)
-            return new Ending(permit.Passes == 0 ? "not-sent" : cut.Cause == CutCause.Shutdown ? "shutdown" : "cut", Refusal.CutInFlight(cut), "cut");
+            return new Ending(!exchange.Traffic.HasBegun ? NotSent : cut.Cause == CutCause.Shutdown ? "shutdown" : "cut", Refusal.CutInFlight(cut), "cut");
         if (exchange.AnswerLeavesGateway)
             return new Ending("answer-leaves-gateway", Refusal.AnswerLeavesGateway);
         if (exchange.Http.Features.Get<IForwarderErrorFeature>() is not { } failure)
-            return permit.Passes > 0 ? Completed : new Ending("not-sent", Refusal.Fault, "gate");
-        return OfFailure(failure, permit);
+            return permit.Passes > 0 ? Completed : StoppedAtGate;
+        return OfException(failure, exchange.Traffic) ?? OfError(failure.Error, permit);
     }
 
-    private static Ending OfFailure(IForwarderErrorFeature failure, Permit permit)
+    /// <summary>What a failure was below YARP, where its word alone does not say.</summary>
+    private static Ending? OfException(IForwarderErrorFeature failure, Traffic traffic) => Known(failure.Exception) switch
     {
-        var word = failure.Error.ToString();
-        switch (Innermost(failure.Exception))
+        PermitWithdrawnException or PermitBreachException => traffic.HasBegun ? Partner(failure.Error) : StoppedAtGate,
+        LedgerUnavailableException unavailable => new Ending(traffic.HasBegun ? "partner-failed" : NotSent, Refuser.Of(unavailable), "ledger"),
+        BrokenCircuitException => new Ending("breaker-open", Refusal.BreakerOpen, "breaker"),
+        // The caller is still there to be told that its body was not one.
+        BadHttpRequestException malformed => new Ending("client-gone", Refusal.OfBody(malformed), failure.Error.ToString()),
+        _ => null,
+    };
+
+    private static Ending OfError(ForwarderError error, Permit permit)
+    {
+        switch (error)
         {
-            case PermitWithdrawnException:
-            case PermitBreachException:
-                return new Ending("not-sent", Refusal.Fault, "gate");
-            case LedgerUnavailableException unavailable:
-                return new Ending(permit.Passes > 1 ? "partner-failed" : "not-sent", Refuser.Of(unavailable), "ledger");
+            case ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout:
+                return Slow(error);
+            case ForwarderError.NoAvailableDestinations:
+                return new Ending(NotSent, Refusal.Partner(StatusCodes.Status502BadGateway, "No destination of the partner is available."), error.ToString());
+            case ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient:
+                return new Ending("client-gone", null, error.ToString());
+            case ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+                or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled:
+                // YARP says so too when an answer that had begun stalls past its activity time-out.
+                return permit.Stop.IsCancellationRequested ? new Ending("client-gone", null, error.ToString()) : Slow(error);
+            default:
+                return Partner(error);
         }
-        return failure.Error switch
-        {
-            ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout =>
-                new Ending("partner-slow", Refusal.Partner(StatusCodes.Status504GatewayTimeout, "The partner did not answer in time."), word),
-            ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient
-                or ForwarderError.ResponseBodyCanceled or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient
-                or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled => new Ending("client-gone", null, word),
-            ForwarderError.NoAvailableDestinations =>
-                new Ending("not-sent", Refusal.Partner(StatusCodes.Status502BadGateway, "No destination of the partner is available."), word),
-            _ => new Ending("partner-failed", Refusal.Partner(StatusCodes.Status502BadGateway, "The partner could not be reached, or broke off."), word),
-        };
     }
 
-    private static Exception? Innermost(Exception? exception)
+    private static Ending Slow(ForwarderError error) =>
+        new("partner-slow", Refusal.Partner(StatusCodes.Status504GatewayTimeout, "The partner did not answer in time."), error.ToString());
+
+    private static Ending Partner(ForwarderError error) =>
+        new("partner-failed", Refusal.Partner(StatusCodes.Status502BadGateway, "The partner could not be reached, or broke off."), error.ToString());
+
+    private static Exception? Known(Exception? exception) => exception switch
     {
-        for (; exception is not null; exception = exception.InnerException)
-            if (exception is PermitWithdrawnException or PermitBreachException or LedgerUnavailableException)
-                return exception;
-        return null;
-    }
+        PermitWithdrawnException or PermitBreachException or LedgerUnavailableException or BrokenCircuitException or BadHttpRequestException => exception,
+        AggregateException several => several.InnerExceptions.Select(Known).FirstOrDefault(known => known is not null),
+        _ => exception is null ? null : Known(exception.InnerException),
+    };
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -12,6 +13,8 @@ internal static class EnforcementExtensions
         services.AddSingleton<IntentRecord>().AddSingleton<OutcomeRecord>().AddSingleton<Problems>().AddSingleton<Refuser>().AddSingleton<ExchangeReport>();
         services.AddSingleton<RefusalLimiter>().AddHostedService(provider => provider.GetRequiredService<RefusalLimiter>());
         services.AddSingleton<ITransformProvider, EnforcementTransforms>();
+        services.AddHostedService<ServerRejections>();
+        services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>(static (host, shutdown) => host.ShutdownTimeout = shutdown.Value.WholeStop);
         services.AddSingleton<DrainService>().AddHostedService(provider => provider.GetRequiredService<DrainService>());
         return builder;
     }
@@ -32,10 +35,11 @@ internal static class EnforcementExtensions
 }
 
 /// <summary>Puts our own request and answer handling in the place of YARP's copying, on every route.</summary>
-internal sealed class EnforcementTransforms(Partners.PartnerConfig partners, Problems problems) : ITransformProvider
+internal sealed class EnforcementTransforms(Partners.PartnerConfig partners, Problems problems, IOptions<GatewayOptions> options) : ITransformProvider
 {
     private readonly OutgoingRequest _outgoing = new();
-    private readonly IncomingAnswer _incoming = new(partners, problems);
+    private readonly IncomingAnswer _incoming = new(partners, problems, options);
+    private readonly IncomingTrailers _trailers = new();
 
     public void ValidateRoute(TransformRouteValidationContext context) { }
 
@@ -53,5 +57,6 @@ internal sealed class EnforcementTransforms(Partners.PartnerConfig partners, Pro
         context.AddOriginalHost(false);
         context.RequestTransforms.Add(_outgoing);
         context.ResponseTransforms.Add(_incoming);
+        context.ResponseTrailersTransforms.Add(_trailers);
     }
 }

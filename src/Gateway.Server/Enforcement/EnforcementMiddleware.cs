@@ -8,6 +8,7 @@ using Gateway.Server.Partners;
 using Gateway.Server.Telemetry;
 using Gateway.Server.Telemetry.Logs;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Yarp.ReverseProxy.Model;
 
 namespace Gateway.Server.Enforcement;
@@ -52,7 +53,7 @@ internal sealed partial class EnforcementMiddleware(
             return Refusal.Ambiguous(why!);
         exchange.ApiPath = path;
         exchange.What = what;
-        if (SignedHeaders.FirstThatMayNotGoOut(route.Profile, exchange.Headers) is { } signed)
+        if (SignedHeaders.FirstThatMayNotGoOut(route.Profile, exchange.Headers, request.Query) is { } signed)
             return Refusal.Ambiguous(new Ambiguity($"header {signed}", "The signature covers it, but it may not go out. Sign the request without it."));
         if (TooLarge(exchange) is { } tooLarge)
             return tooLarge;
@@ -62,10 +63,10 @@ internal sealed partial class EnforcementMiddleware(
 
     private static Refusal? TooLarge(Exchange exchange)
     {
-        if (exchange.Route!.Profile.BodyLimit is not { } limit) return null;
-        var feature = exchange.Http.Features.Get<IHttpMaxRequestBodySizeFeature>();
-        if (feature is { IsReadOnly: false }) feature.MaxRequestBodySize = limit;
-        return exchange.Http.Request.ContentLength > limit ? Refusal.BodyTooLarge(limit) : null;
+        var feature = exchange.Http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>();
+        if (exchange.Route!.Profile.BodyLimit is { } own && !feature.IsReadOnly) feature.MaxRequestBodySize = own;
+        // The server would notice only when the body is read, and then its head had already left.
+        return feature.MaxRequestBodySize is { } limit && exchange.Http.Request.ContentLength > limit ? Refusal.BodyTooLarge(limit) : null;
     }
 
     private async ValueTask<Refusal?> JudgeAsync(Exchange exchange)
@@ -125,25 +126,33 @@ internal sealed partial class EnforcementMiddleware(
             return;
         }
         var permit = exchange.Permit!;
-        problems.SetWitness(exchange);
-        if (exchange.Destination is { } destination)
-            permit.Grant(MessageOf(exchange, destination), exchange.Receipt!.Index);
-        context.RequestAborted = permit.Stop;
-        Exception? fault = null;
+        Ending? faulted = null;
         try
         {
+            problems.SetWitness(exchange);
+            if (exchange.Destination is { } destination)
+                permit.Grant(MessageOf(exchange, destination), exchange.Receipt!.Index);
+            context.RequestAborted = permit.Stop;
+            FitServer(context, exchange.Request!);
             if (permit.Cut is null)
                 await next(context);
         }
         catch (Exception thrown)
         {
-            fault = thrown;
+            faulted = Ending.Faulted(exchange);
             Faulted(exchange.Trace.TraceId, FaultText.Of(thrown));
         }
-        var ending = fault is null ? Ending.Of(exchange) : Ending.Faulted;
+        var ending = faulted ?? Ending.Of(exchange);
         outcomes.Record(exchange, ending);
         if (ending.Refusal is { } refusal)
             await refuser.AnswerAsync(exchange, refusal);
+    }
+
+    private static void FitServer(HttpContext context, CanonicalRequest request)
+    {
+        // A stream may pause; how long is bounded by the activity time-out, both ways.
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        if (request.IsWebSocket) context.Features.Set<IReverseProxyFeature>(new PlainUpgrade(context.GetReverseProxyFeature()));
     }
 
     private static PermittedMessage MessageOf(Exchange exchange, string destination)
@@ -153,7 +162,7 @@ internal sealed partial class EnforcementMiddleware(
         var target = new Uri(
             destination.TrimEnd('/') + route.SentPathOf(exchange.ApiPath) + request.Query, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         return new PermittedMessage(
-            request.Method,
+            request.IsWebSocket ? HttpMethods.Get : request.Method,
             target,
             route.PreservesHost ? exchange.Http.Request.Host.Value : exchange.DestinationHost,
             [.. route.Profile.DiscriminatingHeaders.Select(name => new KeyValuePair<string, string?>(name, exchange.Headers.SingleOf(name)))]);

@@ -4,6 +4,7 @@ using Gateway.Policy.Requests;
 using Gateway.Server.Audit;
 using Gateway.Server.Telemetry;
 using Gateway.Server.Telemetry.Logs;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
@@ -54,7 +55,8 @@ internal sealed partial class ExchangeMiddleware(
                 request.Scheme,
                 request.Host.Value ?? "",
                 !HttpProtocol.IsHttp11(request.Protocol) && !HttpProtocol.IsHttp10(request.Protocol),
-                exchange.Headers);
+                exchange.Headers,
+                context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" });
             if (!CanonicalRequest.TryRead(raw, out var canonical, out var why))
             {
                 await refuser.RefuseAsync(exchange, Refusal.Ambiguous(why!));
@@ -65,11 +67,9 @@ internal sealed partial class ExchangeMiddleware(
         }
         catch (BadHttpRequestException malformed)
         {
-            await RefuseUnsentAsync(exchange, Refusal.Ambiguous(new Ambiguity("body", malformed.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? "It is larger than the gateway takes."
-                : "It was malformed, or ended before its announced length. Send it again whole.")));
+            await RefuseUnsentAsync(exchange, Refusal.OfBody(malformed));
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (gone is ConnectionResetException or ConnectionAbortedException || (gone is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
         {
             await RefuseUnsentAsync(exchange, Refusal.ClientGone);
         }

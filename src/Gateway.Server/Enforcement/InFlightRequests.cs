@@ -7,14 +7,16 @@ namespace Gateway.Server.Enforcement;
 internal sealed class InFlightRequests
 {
     private readonly ConcurrentDictionary<Permit, byte> _permits = new();
+    private volatile Cut? _final;
 
     public int Count => _permits.Count;
 
-    /// <summary>Registers a request before it is judged. Dispose the permit when the exchange has ended.</summary>
+    /// <summary>Registers a request before it is judged; cut already when everything was. Dispose the permit when the exchange has ended.</summary>
     public Permit Open(CancellationToken callerGone)
     {
         var permit = new Permit(this, callerGone);
         _permits[permit] = 0;
+        if (_final is { } cut) permit.CutBy(cut);
         return permit;
     }
 
@@ -30,9 +32,10 @@ internal sealed class InFlightRequests
         return cut;
     }
 
-    /// <summary>Cuts everything, at the end of the drain.</summary>
+    /// <summary>Cuts everything, at the end of the drain, and whatever enters after it.</summary>
     public int CutAll(Cut cut)
     {
+        _final = cut;
         var count = 0;
         foreach (var (permit, _) in _permits)
         {

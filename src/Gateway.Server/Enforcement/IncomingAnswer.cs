@@ -1,41 +1,50 @@
 using System.Collections.Frozen;
 using Gateway.Server.Partners;
+using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Gateway.Server.Enforcement;
 
 /// <summary>Checks a partner's answer before it is passed on: it may not send the client round the gateway, and only the gateway speaks in <c>Gateway-*</c> headers.</summary>
-internal sealed class IncomingAnswer(PartnerConfig partners, Problems problems) : ResponseTransform
+internal sealed class IncomingAnswer(PartnerConfig partners, Problems problems, IOptions<GatewayOptions> options) : ResponseTransform
 {
     private readonly FrozenSet<string> _hosts = partners.Models.Values.SelectMany(route => route.Hosts).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Headers that tell a client where to go next.</summary>
-    private static readonly string[] Pointers = ["Location", "Content-Location", "Operation-Location", "Azure-AsyncOperation", "Refresh"];
+    private readonly Uri? _publicUrl = Uri.TryCreate(options.Value.PublicUrl, UriKind.Absolute, out var url) ? url : null;
 
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
         if (context.ProxyResponse is null) return default;
         var exchange = context.HttpContext.Exchange;
+        var request = context.HttpContext.Request;
         var headers = context.HttpContext.Response.Headers;
-        foreach (var name in headers.Keys.Where(name => name.StartsWith("Gateway-", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (var name in headers.Keys.Where(IsOursAlone).ToArray())
             headers.Remove(name);
-        headers.Remove("Alt-Svc");
         problems.SetWitness(exchange);
-        if (Pointers.Any(name => headers[name].Any(value => LeavesGateway(value, context.HttpContext.Request.Host.Host))))
-        {
-            exchange.AnswerLeavesGateway = true;
-            context.SuppressResponseBody = true;
-        }
+        foreach (var name in AnswerPointers.Names)
+            foreach (var value in headers[name])
+                exchange.AnswerLeavesGateway |= AnswerPointers.LeavesGateway(name, value, address => LeadsHere(address, request));
+        context.SuppressResponseBody |= exchange.AnswerLeavesGateway;
         return default;
     }
 
-    private bool LeavesGateway(string? value, string ownHost)
+    /// <summary>Names that a partner may not use towards a caller: the witness of the record, and offers to go round the gateway.</summary>
+    public static bool IsOursAlone(string name) => name.StartsWith("Gateway-", StringComparison.OrdinalIgnoreCase) || name.Equals("Alt-Svc", StringComparison.OrdinalIgnoreCase);
+
+    // The host that the caller used is ours with the port that it used only: beside the gateway another program may listen.
+    private bool LeadsHere(Uri address, HttpRequest request) =>
+        _hosts.Contains(address.Host)
+        || (address.Host.Equals(request.Host.Host, StringComparison.OrdinalIgnoreCase) && address.Port == (request.Host.Port ?? (request.IsHttps ? 443 : 80)))
+        || (_publicUrl is not null && address.Host.Equals(_publicUrl.Host, StringComparison.OrdinalIgnoreCase) && address.Port == _publicUrl.Port);
+}
+
+/// <summary>Response trailers pass as they come, but for names that only the gateway may use.</summary>
+internal sealed class IncomingTrailers : ResponseTrailersTransform
+{
+    public override ValueTask ApplyAsync(ResponseTrailersTransformContext context)
     {
-        if (string.IsNullOrEmpty(value)) return false;
-        var target = value.Split("url=", 2, StringSplitOptions.TrimEntries)[^1];
-        if (target.StartsWith("//", StringComparison.Ordinal)) target = "http:" + target;
-        if (!Uri.TryCreate(target, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "ws" or "wss"))
-            return false;
-        return !uri.Host.Equals(ownHost, StringComparison.OrdinalIgnoreCase) && !_hosts.Contains(uri.Host);
+        if (context.HttpContext.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpResponseTrailersFeature>() is { Trailers: { IsReadOnly: false } trailers })
+            foreach (var name in trailers.Keys.Where(IncomingAnswer.IsOursAlone).ToArray())
+                trailers.Remove(name);
+        return default;
     }
 }

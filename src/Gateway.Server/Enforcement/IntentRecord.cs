@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using Gateway.Ledger.Entries;
 using Gateway.Policy.Decisions;
@@ -71,11 +72,10 @@ internal sealed class IntentRecord(PartnerConfig partners)
     }
 
     /// <summary>The socket's peer; no forwarded header is believed.</summary>
-    public static string PeerOf(HttpContext http)
-    {
-        var address = http.Connection.RemoteIpAddress;
-        return address is null ? "unknown" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
-    }
+    public static string PeerOf(HttpContext http) => PeerOf(http.Connection.RemoteIpAddress);
+
+    public static string PeerOf(IPAddress? address) =>
+        address is null ? "unknown" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
 
     private static string? TargetOf(Exchange exchange) => exchange switch
     {

@@ -14,7 +14,7 @@ internal sealed class OutcomeRecord(LedgerWriter ledger, TimeProvider time)
         {
             Intent = exchange.Receipt!.Index,
             Result = ending.Result,
-            Status = ending.Refusal is { } refusal && !exchange.Http.Response.HasStarted ? refusal.Status : exchange.Http.Response.StatusCode,
+            Status = StatusOf(exchange, ending),
             Attempts = permit.Passes,
             BytesOut = exchange.Traffic.BytesOut,
             BytesIn = exchange.Traffic.BytesIn,
@@ -27,4 +27,12 @@ internal sealed class OutcomeRecord(LedgerWriter ledger, TimeProvider time)
             Error = ending.Error,
         });
     }
+
+    private static int? StatusOf(Exchange exchange, Ending ending) => exchange.Http.Response switch
+    {
+        { HasStarted: true } begun => begun.StatusCode,
+        _ when ending.Refusal is { } refusal => refusal.Status,
+        _ when ending.IsCallerGone => null,
+        var whole => whole.StatusCode,
+    };
 }

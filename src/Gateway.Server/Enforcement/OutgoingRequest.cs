@@ -17,8 +17,8 @@ internal sealed class OutgoingRequest : RequestTransform
         request.Headers.Host = message.Host;
         foreach (var (name, values) in context.HttpContext.Request.Headers)
         {
-            if (!route.Profile.MayGoOut(name) || IsSetByRoute(route, name)) continue;
             if (name.Equals("Cookie", StringComparison.OrdinalIgnoreCase)) AddCookies(context, route.Profile.Cookies, values);
+            else if (!route.Profile.MayGoOut(name) || IsSetByRoute(route, name)) continue;
             else if (name.Equals("TE", StringComparison.OrdinalIgnoreCase)) AddTrailersOnly(context, values);
             else AddHeader(context, name, values);
         }

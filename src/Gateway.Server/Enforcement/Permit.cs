@@ -55,7 +55,7 @@ internal sealed class Permit : IDisposable
     /// <summary>Ledger index of the intent; set before the message may leave.</summary>
     public long Intent { get; private set; } = -1;
 
-    /// <summary>Passes through the gate so far; each one may have reached the partner.</summary>
+    /// <summary>Messages let through the gate so far; each one may have reached the partner.</summary>
     public int Passes => Volatile.Read(ref _passes);
 
     /// <summary>What it says in the ledger of the set under which it stands now.</summary>
@@ -126,10 +126,14 @@ internal sealed class Permit : IDisposable
         {
             // The exchange ended by itself at the same moment.
         }
+        catch (AggregateException)
+        {
+            // What one request's own callbacks throw must not keep the next permit from being cut; the token is cancelled all the same.
+        }
     }
 
-    /// <summary>Counts a pass of the gate; 1 is the one that the intent stands for.</summary>
-    public int BeginPass() => Interlocked.Increment(ref _passes);
+    /// <summary>Counts a message that is let through the gate; the first is the one that the intent stands for.</summary>
+    public void BeginPass() => Interlocked.Increment(ref _passes);
 
     public void Dispose()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Writing;
+using Gateway.Policy.Directives;
 using Gateway.Server.Directives;
 using Gateway.Server.Telemetry;
 
@@ -30,8 +31,10 @@ internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock c
         await RecordPassAsync(exchange, permit, span, cancellationToken);
         if (request.Content is SentContent)
             throw new PermitBreachException("a body that was already sent");
-        var sent = new SentContent(request.Content, exchange.Traffic, permit);
-        request.Content = sent;
+        request.Content = new SentContent(request.Content, exchange.Traffic, () => Stands(permit, inForce.Current.Set));
+        // With `Expect` and over HTTP/2 the head goes out before the body is asked for.
+        if (request.Headers.ExpectContinue == true || (request.Version.Major > 1 && request.RequestUri!.Scheme == Uri.UriSchemeHttps))
+            exchange.Traffic.Begin();
         span?.SetTag("server.address", request.RequestUri!.Host);
         try
         {
@@ -45,6 +48,12 @@ internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock c
             span?.SetStatus(ActivityStatusCode.Error);
             throw;
         }
+    }
+
+    private bool Stands(Permit permit, DirectiveSet set)
+    {
+        var now = clock.Now();
+        return permit.StandsUnder(set, now) || permit.JudgeAgain(set, now);
     }
 
     private static void Verify(HttpRequestMessage request, Permit permit)
@@ -70,17 +79,19 @@ internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock c
     /// <summary>Returns when the message may leave: it stands under the current set now, and the ledger holds a durable entry that says so.</summary>
     private async ValueTask RecordPassAsync(Exchange exchange, Permit permit, Activity? span, CancellationToken cancellationToken)
     {
-        var pass = permit.BeginPass();
+        var pass = permit.Passes + 1;
         var recordedEpoch = pass == 1 ? exchange.Epoch : -1;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var set = inForce.Current.Set;
-            var now = clock.Now();
-            if (!permit.StandsUnder(set, now) && !permit.JudgeAgain(set, now))
+            if (!Stands(permit, set))
                 throw new PermitWithdrawnException();
             if (recordedEpoch == set.Epoch)
+            {
+                permit.BeginPass();
                 return;
+            }
 
             var (decision, _) = permit.Standing!.Value;
             await ledger.AppendAsync(new AttemptEntry

@@ -74,7 +74,7 @@ internal sealed class Problems(DirectivesInForce inForce, IOptions<GatewayOption
             foreach (var directive in determining)
                 WriteDirective(json, directive);
         json.WriteEndArray();
-        if (refusal.Type == "not-permitted")
+        if (refusal.Type == "not-permitted" || refusal.Decision is { Missing.IsEmpty: false })
             WriteMissing(json, refusal);
         if (refusal.Type == "lockdown" && inForce.Current is { Lockdown: { } lockdown } state)
         {
@@ -88,12 +88,13 @@ internal sealed class Problems(DirectivesInForce inForce, IOptions<GatewayOption
         json.WriteEndObject();
     }
 
-    private static void WriteMissing(Utf8JsonWriter json, Refusal refusal)
+    private void WriteMissing(Utf8JsonWriter json, Refusal refusal)
     {
         json.WriteStartArray("missing");
         if (refusal.Decision is { Missing: var missing })
         {
-            foreach (var condition in missing)
+            var confidential = inForce.Current.Set.Members.Where(member => member.Directive.Confidential).Select(member => member.Directive.Id).ToHashSet(StringComparer.Ordinal);
+            foreach (var condition in missing.Where(condition => !confidential.Contains(condition.Directive)))
             {
                 json.WriteStartObject();
                 json.WriteString("condition", condition.Condition);

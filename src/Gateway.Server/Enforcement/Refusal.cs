@@ -91,6 +91,19 @@ internal sealed record Refusal
         Detail = "Something went wrong inside the gateway, so the request was refused. Give the trace id to whoever runs the gateway.",
     };
 
+    /// <summary>A body that the server could not read as HTTP, or that is larger than announced or allowed.</summary>
+    public static Refusal OfBody(BadHttpRequestException malformed) => malformed.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => new()
+        {
+            Status = StatusCodes.Status413PayloadTooLarge,
+            Type = "too-large",
+            Title = "The body is too large",
+            Detail = "The body is larger than this API, or the gateway, takes.",
+        },
+        _ => Ambiguous(new Ambiguity("body", "It was malformed, or ended before its announced length. Send it again whole.")),
+    };
+
     /// <summary>The caller left before the request was judged; nobody reads the answer, but the record keeps it.</summary>
     public static Refusal ClientGone { get; } = new()
     {
@@ -108,6 +121,10 @@ internal sealed record Refusal
         Detail = detail,
     };
 
+    /// <summary>Most requests to this partner failed a moment ago, so none is sent for some seconds.</summary>
+    public static Refusal BreakerOpen { get; } =
+        Partner(StatusCodes.Status502BadGateway, "Most requests to this partner failed a moment ago, so none is sent for some seconds. Nothing was sent.") with { RetryAfter = 5 };
+
     public static Refusal AnswerLeavesGateway { get; } = new()
     {
         Status = StatusCodes.Status502BadGateway,
@@ -116,9 +133,11 @@ internal sealed record Refusal
         Detail = "The answer would have sent the client to a host that no route of the gateway serves. It was not passed on; ask the network engineer for a route to that host.",
     };
 
+    /// <summary>Directives and lockdown are legal reasons; a gateway that stops is none, and the request may be sent again.</summary>
     public static Refusal CutInFlight(Cut cut) => new()
     {
-        Status = StatusCodes.Status451UnavailableForLegalReasons,
+        Status = cut.Cause == CutCause.Shutdown ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status451UnavailableForLegalReasons,
+        RetryAfter = cut.Cause == CutCause.Shutdown ? 5 : null,
         Type = "cut",
         Title = "The request was cut off",
         Detail = cut.Cause switch
@@ -174,8 +193,7 @@ internal sealed record Refusal
             Status = StatusCodes.Status403Forbidden,
             Type = "not-permitted",
             Title = "Conditions are not met",
-            Detail = "A directive could permit this request, but what it asks for is missing or does not fit: " +
-                string.Join(", ", decision.Missing.Select(missing => missing.Condition).Distinct()) + ".",
+            Detail = "A directive could permit this request, but what it asks for is missing or does not fit; `missing` names it.",
             Decision = decision,
         },
     };

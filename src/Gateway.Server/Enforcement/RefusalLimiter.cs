@@ -21,11 +21,15 @@ internal sealed class RefusalLimiter(TimeProvider time, LedgerWriter ledger, Dir
     private readonly ConcurrentDictionary<(string Peer, string Reason), Tally> _tallies = new();
 
     /// <summary>Counts one refusal. True when it is to be answered and recorded by itself; false: answer 429, it is counted for the next aggregated entry.</summary>
-    public bool Admit(string peer, string reason)
+    public bool Admit(string peer, string reason) => TallyOf(peer, reason).Admit(time.GetUtcNow());
+
+    /// <summary>Counts what was rejected without an answer of ours, for the next aggregated entry.</summary>
+    public void Count(string peer, string reason) => TallyOf(peer, reason).Count(time.GetUtcNow());
+
+    private Tally TallyOf(string peer, string reason)
     {
         var key = _tallies.Count < MaxTallies || _tallies.ContainsKey((peer, reason)) ? (peer, reason) : ("*", reason);
-        var tally = _tallies.GetOrAdd(key, static _ => new Tally());
-        return tally.Admit(time.GetUtcNow());
+        return _tallies.GetOrAdd(key, static _ => new Tally());
     }
 
     /// <summary>Queues the aggregated entries and forgets peers that have been quiet.</summary>
@@ -88,9 +92,23 @@ internal sealed class RefusalLimiter(TimeProvider time, LedgerWriter ledger, Dir
             {
                 if (second != _second) (_second, _inSecond) = (second, 0);
                 if (++_inSecond <= PerSecond) return true;
-                if (_surplus++ == 0) _surplusSince = now;
+                Count_NeedsGate(now);
                 return false;
             }
+        }
+
+        public void Count(DateTimeOffset now)
+        {
+            lock (_gate)
+            {
+                _second = now.ToUnixTimeSeconds();
+                Count_NeedsGate(now);
+            }
+        }
+
+        private void Count_NeedsGate(DateTimeOffset now)
+        {
+            if (_surplus++ == 0) _surplusSince = now;
         }
 
         public (DateTimeOffset From, long Count)? Take()

@@ -8,6 +8,7 @@ internal sealed class Traffic : IDisposable
 {
     private long _bytesOut;
     private long _bytesIn;
+    private volatile bool _hasBegun;
 
     /// <summary>Null where body digests are switched off.</summary>
     public IncrementalHash? Digest { get; init; }
@@ -15,6 +16,11 @@ internal sealed class Traffic : IDisposable
     public long BytesOut => Interlocked.Read(ref _bytesOut);
 
     public long BytesIn => Interlocked.Read(ref _bytesIn);
+
+    /// <summary>True from the moment at which the first byte of the message may have reached the partner's connection.</summary>
+    public bool HasBegun => _hasBegun;
+
+    public void Begin() => _hasBegun = true;
 
     public void Sent(ReadOnlySpan<byte> bytes)
     {
@@ -35,12 +41,13 @@ internal sealed class SentContent : HttpContent
 {
     private readonly HttpContent? _inner;
     private readonly Traffic _traffic;
-    private readonly Permit _permit;
+    private readonly Func<bool> _maySend;
     private int _written;
 
-    public SentContent(HttpContent? inner, Traffic traffic, Permit permit)
+    /// <param name="maySend">Asked once more when a connection is at hand: opening one takes time, in which the permit may have ended.</param>
+    public SentContent(HttpContent? inner, Traffic traffic, Func<bool> maySend)
     {
-        (_inner, _traffic, _permit) = (inner, traffic, permit);
+        (_inner, _traffic, _maySend) = (inner, traffic, maySend);
         if (inner is null) return;
         foreach (var (name, values) in inner.Headers.NonValidated)
             Headers.TryAddWithoutValidation(name, values);
@@ -52,16 +59,18 @@ internal sealed class SentContent : HttpContent
     {
         if (Interlocked.Exchange(ref _written, 1) != 0)
             throw new PermitBreachException("a second send by the socket layer");
-        if (_permit.Cut is not null)
+        if (!_maySend())
             throw new PermitWithdrawnException();
+        _traffic.Begin();
         if (_inner is not null)
             await _inner.CopyToAsync(new CountingStream(stream, _traffic), context, cancellationToken);
     }
 
     protected override bool TryComputeLength(out long length)
     {
-        length = 0;
-        return _inner is null;
+        // A content of no bytes knows its length (a GET with a media type); a caller's body has the announced one as a header, or is sent in chunks.
+        length = _inner?.Headers.ContentLength ?? 0;
+        return _inner is null || _inner.Headers.ContentLength is not null;
     }
 
     protected override void Dispose(bool disposing)

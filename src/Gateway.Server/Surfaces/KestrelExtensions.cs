@@ -37,6 +37,8 @@ internal static class KestrelExtensions
             throw new StartupException(
                 $"`{EndpointsSection}:{name}` is no endpoint of the gateway, so it would belong to no surface. Use one of {string.Join(", ", Endpoints.Keys)}.");
 
+        // A bare line feed ends a line for some servers and not for others (RFC 9112 section 2.2).
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, null);
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {

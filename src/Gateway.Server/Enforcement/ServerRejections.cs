@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Globalization;
+using Gateway.Server.Surfaces;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Server.Enforcement;
+
+/// <summary>
+/// Records what the web server rejects by itself, before any code of ours (DESIGN section 13): HTTP/1.1 messages that are none, oversized heads. Counted together by
+/// peer and status; nobody waits for the entry.
+/// </summary>
+internal sealed class ServerRejections(DiagnosticListener events, RefusalLimiter limiter) : IHostedService, IObserver<KeyValuePair<string, object?>>, IDisposable
+{
+    private const string BadRequest = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
+    private IDisposable? _subscription;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _subscription = events.Subscribe(this, name => name == BadRequest);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void OnNext(KeyValuePair<string, object?> value)
+    {
+        // What reached an exchange has an entry of its own.
+        if (value.Value is not IFeatureCollection features || features.Get<Exchange>() is not null || features.Get<SurfaceFeature>()?.Surface != Surface.Proxy) return;
+        var status = (features.Get<IBadRequestExceptionFeature>()?.Error as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+        limiter.Count(IntentRecord.PeerOf(features.Get<IHttpConnectionFeature>()?.RemoteIpAddress), "rejected-" + status.ToString(CultureInfo.InvariantCulture));
+    }
+
+    public void OnCompleted() { }
+
+    public void OnError(Exception error) { }
+
+    public void Dispose() => _subscription?.Dispose();
+}
