@@ -123,6 +123,9 @@ public sealed class TestGateway : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops it as SIGTERM does; completes when the web server has ended. Disposing stops it too.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

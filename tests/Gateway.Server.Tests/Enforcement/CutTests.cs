@@ -1,0 +1,269 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Gateway.FakePartner;
+using Gateway.Server.Tests.Answers;
+using Gateway.Testing;
+using Xunit;
+
+namespace Gateway.Server.Tests.Enforcement;
+
+/// <summary>Promise 3: what runs is cut when it is no longer permitted, within a second of the file being saved, and the outcome says by what.</summary>
+public sealed class CutTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public async Task A_download_is_cut_by_a_ban_and_its_answer_is_not_ended()
+    {
+        await using var partner = await KestrelPartner.StartAsync(KestrelPartner.ServerSentEvents(TimeSpan.FromMilliseconds(10)));
+        await using var gateway = await Wire.StartAsync(partner.Address);
+        await using var client = await gateway.ConnectAsync();
+        var head = await BeginAsync(client, Wire.Get(Wire.Any));
+
+        gateway.Put(Wire.Ban);
+
+        Assert.NotEqual(ConnectionEnd.StillOpen, await client.WaitForEndAsync(Second));
+        var outcome = await Outcomes.OfAsync(gateway, head);
+        Assert.Equal("cut", (string?)outcome["result"]);
+        Assert.Equal(["ban"], outcome["directives"]!.AsArray().Select(id => (string?)id));
+        Assert.True((long)outcome["epoch"]! > (long)gateway.Entries("intent").Single()["epoch"]!);
+        Assert.True((long)outcome["bytesIn"]! > 0);
+        Assert.Equal(200, (int)outcome["status"]!);
+    }
+
+    [Fact]
+    public async Task An_upload_is_cut_by_a_ban_the_caller_gets_451_and_the_partners_last_byte_came_within_a_second()
+    {
+        await using var partner = await FakePartnerServer.StartAsync();
+        await using var gateway = await Wire.StartAsync(partner.Address);
+        await using var client = await gateway.ConnectAsync();
+        await client.SendAsync(Wire.Message("POST", Wire.Any, "Content-Length: 100000000\r\n"));
+        using var stop = new CancellationTokenSource();
+        var sending = SendSlowlyAsync(client, stop.Token);
+        await TestGateway.WaitAsync(() => partner.BytesReceived > 50_000);
+
+        gateway.Put(Wire.Ban);
+        var saved = TimeProvider.System.GetUtcNow();
+        var answer = await client.ReadAnswerAsync();
+        await stop.CancelAsync();
+        await sending;
+
+        var problem = OwnAnswer.Check(gateway, answer, 451, "cut");
+        Assert.Equal("close", answer.Headers["Connection"].Single());
+        Assert.Equal("The message of ban.", (string?)problem["detail"]);
+        Assert.Contains("rel=\"blocked-by\"", answer.Headers["Link"].Single(), StringComparison.Ordinal);
+        var outcome = await gateway.OutcomeOfAsync((long)problem["record"]!);
+        Assert.Equal("cut", (string?)outcome["result"]);
+        Assert.Equal(451, (int)outcome["status"]!);
+        Assert.Equal(["ban"], outcome["directives"]!.AsArray().Select(id => (string?)id));
+        var connection = partner.Connections.Single();
+        await TestGateway.WaitAsync(() => connection.ClosedAt is not null);
+        var last = connection.Chunks.Last(chunk => chunk.Direction == TapDirection.Received).At;
+        Assert.True(last - saved < Second, $"The last byte came {last - saved} after the file was saved.");
+        var head = partner.RequestHeads.Single().Length;
+        Assert.InRange(connection.BytesReceived - head, 50_000 - head, (long)outcome["bytesOut"]!);
+    }
+
+    [Fact]
+    public async Task A_request_whose_partner_has_not_answered_yet_is_451_and_the_connection_ends()
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.HangAsync);
+        await using var gateway = await Wire.StartAsync(partner.Address);
+        await using var client = await gateway.ConnectAsync();
+        await client.SendAsync(Wire.Get(Wire.Any));
+        await TestGateway.WaitAsync(() => partner.Heads.Count == 1);
+
+        gateway.Put(Wire.Ban);
+        var answer = await client.ReadAnswerAsync();
+
+        OwnAnswer.Check(gateway, answer, 451, "cut");
+        Assert.Equal("close", answer.Headers["Connection"].Single());
+        Assert.Equal(ConnectionEnd.Closed, await client.WaitForEndAsync(Second));
+        Assert.Equal("cut", (string?)(await Outcomes.OfAsync(gateway, answer))["result"]);
+    }
+
+    [Fact]
+    public async Task A_change_that_still_permits_cuts_nothing()
+    {
+        await using var partner = await KestrelPartner.StartAsync(KestrelPartner.ServerSentEvents(TimeSpan.FromMilliseconds(10)));
+        await using var gateway = await Wire.StartAsync(partner.Address);
+        await using var client = await gateway.ConnectAsync();
+        await BeginAsync(client, Wire.Get(Wire.Any));
+
+        await gateway.PutAndWaitAsync(Some.Directive("ban", "deny", new JsonObject { ["scope"] = new JsonObject { ["operations"] = new JsonArray("search") } }));
+
+        Assert.Equal(ConnectionEnd.StillOpen, await client.WaitForEndAsync(TimeSpan.FromMilliseconds(100)));
+    }
+
+    [Fact]
+    public async Task A_lockdown_cuts_what_runs()
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.HangAsync);
+        await using var gateway = await Wire.StartAsync(partner.Address);
+        await using var client = await gateway.ConnectAsync();
+        await client.SendAsync(Wire.Get(Wire.Any));
+        await TestGateway.WaitAsync(() => partner.Heads.Count == 1);
+
+        gateway.Break();
+        var answer = await client.ReadAnswerAsync();
+
+        OwnAnswer.Check(gateway, answer, 451, "cut");
+        Assert.Equal("cut", (string?)(await Outcomes.OfAsync(gateway, answer))["result"]);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_permission_cuts_what_runs_under_it()
+    {
+        var end = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(2);
+        await using var partner = await KestrelPartner.StartAsync(KestrelPartner.ServerSentEvents(TimeSpan.FromMilliseconds(10)));
+        await using var gateway = await Wire.StartAsync(partner.Address, [Some.Allow("until", new JsonObject { ["effectiveUntil"] = end.ToString("yyyy-MM-ddTHH:mm:ss.fffzzz", System.Globalization.CultureInfo.InvariantCulture) })]);
+        await using var client = await gateway.ConnectAsync();
+        var head = await BeginAsync(client, Wire.Get(Wire.Any));
+
+        Assert.NotEqual(ConnectionEnd.StillOpen, await client.WaitForEndAsync(TimeSpan.FromSeconds(4)));
+
+        var cutAt = TimeProvider.System.GetUtcNow();
+        Assert.InRange(cutAt, end - TimeSpan.FromMilliseconds(50), end + Second);
+        Assert.Equal("cut", (string?)(await Outcomes.OfAsync(gateway, head))["result"]);
+        Assert.Equal(403, (await gateway.AskAsync(Wire.Get(Wire.Any))).Status);
+        Assert.Equal(1, (int)gateway.Entries("boundary").Single()["cut"]!);
+    }
+
+    [Fact]
+    public async Task A_caller_that_leaves_in_the_middle_of_its_upload_ends_the_send_as_gone()
+    {
+        var sink = new UploadSink();
+        await using var partner = await KestrelPartner.StartAsync(sink.HandleAsync);
+        await using var gateway = await Wire.StartAsync(partner.Address);
+        await using (var client = await gateway.ConnectAsync())
+        {
+            await client.SendAsync(Wire.Message("POST", Wire.Any, "Content-Length: 1000\r\n") + new string('x', 500));
+            await TestGateway.WaitAsync(() => sink.BytesReceived == 500);
+            client.Reset();
+        }
+
+        var outcome = await Outcomes.OfOnlyAsync(gateway);
+
+        Assert.Equal("client-gone", (string?)outcome["result"]);
+        Assert.Equal(500, (long)outcome["bytesOut"]!);
+        Assert.Null(outcome["status"]);
+        await TestGateway.WaitAsync(() => sink.Broken == 1);
+    }
+
+    [Fact]
+    public async Task A_web_socket_echoes_and_is_recorded_with_the_bytes_of_both_directions()
+    {
+        await using var partner = await KestrelPartner.StartAsync(KestrelPartner.EchoWebSocketAsync);
+        await using var gateway = await Wire.StartAsync(partner.Address);
+        using var socket = await OpenAsync(gateway);
+
+        Assert.Equal("hello", await EchoAsync(socket, "hello"));
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
+
+        var outcome = await Outcomes.OfOnlyAsync(gateway);
+        Assert.Equal("completed", (string?)outcome["result"]);
+        Assert.Equal(101, (int)outcome["status"]!);
+        // Each frame has a head of 2 bytes, with a mask of 4 on the way out.
+        Assert.Equal((2 + 4 + 5) + (2 + 4 + 2), (long)outcome["bytesOut"]!);
+        Assert.Equal((2 + 5) + (2 + 2), (long)outcome["bytesIn"]!);
+        Assert.Equal(["stream"], gateway.Entries("intent").Single()["operations"]!.AsArray().Select(name => (string?)name));
+    }
+
+    [Fact]
+    public async Task A_web_socket_is_cut_by_a_ban_on_both_sides()
+    {
+        var partnerSawTheEnd = new TaskCompletionSource();
+        await using var partner = await KestrelPartner.StartAsync(async context =>
+        {
+            try { await KestrelPartner.EchoWebSocketAsync(context); }
+            finally { partnerSawTheEnd.TrySetResult(); }
+        });
+        await using var gateway = await Wire.StartAsync(partner.Address);
+        using var socket = await OpenAsync(gateway);
+        await EchoAsync(socket, "hello");
+
+        gateway.Put(Wire.Ban);
+        var saved = Stopwatch.GetTimestamp();
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[10], TestContext.Current.CancellationToken));
+        await partnerSawTheEnd.Task.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+
+        Assert.True(Stopwatch.GetElapsedTime(saved) < Second);
+        Assert.Equal("cut", (string?)(await Outcomes.OfOnlyAsync(gateway))["result"]);
+        Assert.Equal(1, partner.Requests);
+    }
+
+    [Fact]
+    public async Task A_refused_web_socket_gets_the_same_answer_as_any_other_request()
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.UpgradeAndEchoAsync);
+        await using var gateway = await Wire.StartAsync(partner.Address, [Wire.Ban]);
+
+        var answer = await gateway.AskAsync(Wire.Get("/open/live", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"));
+
+        OwnAnswer.Check(gateway, answer, 451, "denied");
+        Assert.Equal(0, partner.Connections);
+    }
+
+    [Fact]
+    public async Task Over_HTTP2_a_running_answer_is_cut_by_a_reset_of_its_stream_alone()
+    {
+        await using var partner = await KestrelPartner.StartAsync(KestrelPartner.ServerSentEvents(TimeSpan.FromMilliseconds(10)));
+        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.Add(Wire.WithH2c));
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact, BaseAddress = gateway.H2cAddress() };
+        using var running = await client.GetAsync(new Uri(Wire.Any, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var stream = await running.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        await stream.ReadExactlyAsync(new byte[10], TestContext.Current.CancellationToken);
+
+        await gateway.PutAndWaitAsync(Wire.Ban);
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
+        Assert.IsType<HttpProtocolException>(failure.GetBaseException());
+        using var next = await client.GetAsync(new Uri(Wire.Any, UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.UnavailableForLegalReasons, next.StatusCode);
+    }
+
+    private static async Task<string> BeginAsync(RawHttp client, string message)
+    {
+        await client.SendAsync(message);
+        var head = await client.ReadHeadAsync();
+        Assert.StartsWith("HTTP/1.1 200 ", head, StringComparison.Ordinal);
+        Assert.NotEmpty(await client.ReadSomeAsync());
+        return head;
+    }
+
+    private static async Task SendSlowlyAsync(RawHttp client, CancellationToken stop)
+    {
+        var piece = new byte[8 * 1024];
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                await client.SendAsync(piece);
+                await Task.Delay(5, stop);
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The gateway closed the connection, or the test has its answer.
+        }
+    }
+
+    private static async Task<ClientWebSocket> OpenAsync(TestGateway gateway)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.KeepAliveInterval = TimeSpan.Zero;
+        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.ProxyAddress.Port}/open/live"), TestContext.Current.CancellationToken);
+        return socket;
+    }
+
+    private static async Task<string> EchoAsync(WebSocket socket, string text)
+    {
+        await socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
+        var buffer = new byte[100];
+        var received = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+        return Encoding.UTF8.GetString(buffer, 0, received.Count);
+    }
+}

@@ -1,0 +1,237 @@
+using System.Text;
+using Gateway.FakePartner;
+using Gateway.Server.Tests.Answers;
+using Gateway.Testing;
+using Xunit;
+
+namespace Gateway.Server.Tests.Enforcement;
+
+/// <summary>What leaves is what was judged: target, host, body byte for byte, and no header beyond those that may go.</summary>
+public sealed class OutgoingMessageTests : IAsyncLifetime
+{
+    private readonly RawPartner _partner = RawPartner.Start(async exchange =>
+    {
+        var body = await exchange.ReadBodyAsync();
+        await exchange.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{Encoding.Latin1.GetString(body)}");
+        exchange.KeepsOpen = true;
+    });
+    private TestGateway _gateway = null!;
+
+    public async ValueTask InitializeAsync() => _gateway = await Wire.StartAsync(_partner.Address, options => options.Settings.Add(Wire.WithH2c));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        await _partner.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("/any/a%20b")]
+    [InlineData("/any/J%C3%A9r%C3%B4me")]
+    [InlineData("/any/j%c3%a9r%c3%b4me")]
+    [InlineData("/any/A%26b")]
+    [InlineData("/any/thing?")]
+    [InlineData("/any/thing/")]
+    [InlineData("/any/a+b!$&'()*,=:@~_-.c")]
+    [InlineData("/any/thing?a=%2Fx%2f&b=[1]&c=a/b?d&e=%E2%82%AC&&f")]
+    [InlineData("/ANY/Thing?A=b")]
+    public async Task The_target_goes_out_letter_for_letter_less_the_prefix(string target)
+    {
+        Assert.Equal(200, (await _gateway.AskAsync(Wire.Get("/open" + target))).Status);
+        Assert.Equal(200, (await _gateway.AskAsync(Wire.Get(target, host: Wire.Host))).Status);
+
+        Assert.Equal([$"GET {target} HTTP/1.1", $"GET {target} HTTP/1.1"], _partner.Heads.Select(head => head.Split("\r\n")[0]));
+    }
+
+    [Theory]
+    [InlineData("/OPEN/any/thing", "/any/thing")]
+    [InlineData("http://gw/open/any/thing?x", "/any/thing?x")]
+    public async Task A_prefix_in_any_case_and_the_absolute_form_of_the_same_host_are_taken_off(string target, string sent)
+    {
+        Assert.Equal(200, (await _gateway.AskAsync(Wire.Get(target))).Status);
+
+        Assert.StartsWith($"GET {sent} HTTP/1.1\r\n", _partner.Heads.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task By_prefix_the_partner_gets_its_own_host_and_by_name_the_callers()
+    {
+        await _gateway.AskAsync(Wire.Get(Wire.Any));
+        await _gateway.AskAsync(Wire.Get("/any/thing", host: "Open.Example:8443"));
+
+        Assert.Equal([$"127.0.0.1:{_partner.Port}", "Open.Example:8443"], _partner.Heads.Select(head => HttpBytes.FieldsOf(head)["Host"].Single()));
+    }
+
+    [Fact]
+    public async Task Only_headers_that_may_go_out_do_and_these_unchanged()
+    {
+        const string Out = "Accept: */*;q=0.5,  text/plain\r\nAccept-Encoding: br;q=1.0, gzip\r\nUser-Agent: client/1 (x; y)\r\nRange: bytes=0-\r\nIf-None-Match: \"a\", W/\"b\"\r\n"
+            + "Content-Type: text/plain; charset=\"utf-8\"\r\nX-Amz-Meta: 1\r\nX-Partner: p\r\nX-Key: secret\r\nTE: trailers\r\n";
+        const string Stays = "Frt-Case-Number: 26-0000001\r\nFrt-Purpose: missing\r\nGateway-Authorization: Bearer abc\r\nGateway-Note: x\r\nbaggage: a=b\r\ntracestate: a=b\r\n"
+            + "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00\r\nX-Forwarded-For: 10.0.0.1\r\nX-Forwarded-Host: evil\r\nX-Forwarded-Proto: https\r\n"
+            + "Forwarded: for=10.0.0.1\r\nVia: 1.1 x\r\nAuthorization: Bearer abc\r\nX-Unknown: x\r\nKeep-Alive: timeout=5\r\nProxy-Authorization: Basic YQ==\r\nConnection: keep-alive, TE\r\n"
+            + "Cookie: session=1; partner-session=2; other=3\r\n";
+
+        Assert.Equal(200, (await _gateway.AskAsync(Wire.Get(Wire.Any, Out + Stays))).Status);
+
+        var lines = _partner.Heads.Single().Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Order(StringComparer.Ordinal);
+        Assert.Equal(
+            [.. Out.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Append("Content-Length: 0").Append("Cookie: partner-session=2").Append($"Host: 127.0.0.1:{_partner.Port}").Order(StringComparer.Ordinal)],
+            lines);
+    }
+
+    [Fact]
+    public async Task A_bare_GET_leaves_with_nothing_added_but_its_zero_length()
+    {
+        await _gateway.AskAsync(Wire.Get(Wire.Any));
+
+        Assert.Equal($"GET /any/thing HTTP/1.1\r\nHost: 127.0.0.1:{_partner.Port}\r\nContent-Length: 0\r\n\r\n", _partner.Heads.Single());
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("PATCH")]
+    [InlineData("DELETE")]
+    [InlineData("OPTIONS")]
+    public async Task Methods_pass_as_they_are(string method)
+    {
+        Assert.Equal(200, (await _gateway.AskAsync(Wire.Message(method, Wire.Any), method == "HEAD")).Status);
+
+        Assert.StartsWith(method + " /any/thing HTTP/1.1\r\n", _partner.Heads.Single(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("fixed")]
+    [InlineData("chunked")]
+    public async Task A_body_arrives_byte_for_byte_and_the_record_counts_it(string framing)
+    {
+        var body = Convert.ToBase64String(File.ReadAllBytes(Photographs.Small));
+        var halves = new[] { body[..7], body[7..] };
+        var message = framing == "fixed"
+            ? Wire.Message("POST", Wire.Any, body: body)
+            : Wire.Message("POST", Wire.Any, "Transfer-Encoding: chunked\r\n") + string.Concat(halves.Select(half => $"{half.Length:x};ext=1\r\n{half}\r\n")) + "0\r\n\r\n";
+
+        var answer = await _gateway.AskAsync(message);
+
+        Assert.Equal(body, answer.Text);
+        var fields = HttpBytes.FieldsOf(_partner.Heads.Single());
+        Assert.Equal(framing == "fixed" ? 1 : 0, fields["Content-Length"].Count());
+        Assert.Equal(framing == "chunked" ? 1 : 0, fields["Transfer-Encoding"].Count());
+        var outcome = await Outcomes.OfAsync(_gateway, answer);
+        Assert.Equal("completed", (string?)outcome["result"]);
+        Assert.Equal(body.Length, (long)outcome["bytesOut"]!);
+        Assert.Equal(body.Length, (long)outcome["bytesIn"]!);
+        Assert.Equal(200, (int)outcome["status"]!);
+        Assert.Equal(1, (int)outcome["attempts"]!);
+        Assert.Equal(body.Length, (long)outcome["digests"]!.AsArray().Single()!["length"]!);
+    }
+
+    [Fact]
+    public async Task Request_trailers_stay_here()
+    {
+        await _gateway.AskAsync(Wire.Message("POST", Wire.Any, "Transfer-Encoding: chunked\r\nTrailer: X-Partner\r\n") + "2\r\nok\r\n0\r\nX-Partner: late\r\n\r\n");
+
+        Assert.DoesNotContain("X-Partner", _partner.Heads.Single(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task An_expectation_is_the_partners_to_answer()
+    {
+        await using var client = await _gateway.ConnectAsync();
+
+        await client.SendAsync(Wire.Message("POST", Wire.Any, "Expect: 100-continue\r\nContent-Length: 2\r\n"));
+        var interim = await client.ReadHeadAsync();
+        await client.SendAsync("ok");
+
+        Assert.StartsWith("HTTP/1.1 100 ", interim, StringComparison.Ordinal);
+        Assert.Equal("ok", (await client.ReadAnswerAsync()).Text);
+        Assert.Equal("100-continue", HttpBytes.FieldsOf(_partner.Heads.Single())["Expect"].Single());
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 104857601\r\n")]
+    public async Task More_than_100_MiB_is_413_before_anything_leaves(string length)
+    {
+        var answer = await _gateway.AskAsync(Wire.Message("POST", Wire.Any, length));
+
+        OwnAnswer.Check(_gateway, answer, 413, "too-large");
+        Assert.Empty(_partner.Heads);
+    }
+
+    [Fact]
+    public async Task A_profiles_own_limit_is_413_before_anything_leaves_where_the_length_is_announced()
+    {
+        var answer = await _gateway.AskAsync(Wire.Message("POST", "/small/any", body: new string('x', 1001)));
+
+        OwnAnswer.Check(_gateway, answer, 413, "too-large");
+        Assert.Empty(_partner.Heads);
+        Assert.Equal(200, (await _gateway.AskAsync(Wire.Message("POST", "/small/any", body: new string('x', 1000)))).Status);
+    }
+
+    [Fact]
+    public async Task In_chunks_the_limit_breaks_the_send_off_and_the_caller_is_told_413()
+    {
+        var answer = await _gateway.AskAsync(Wire.Message("POST", "/small/any", "Transfer-Encoding: chunked\r\n") + $"3e9\r\n{new string('x', 1001)}\r\n0\r\n\r\n");
+
+        OwnAnswer.Check(_gateway, answer, 413, "too-large");
+        var outcome = await Outcomes.OfAsync(_gateway, answer);
+        Assert.NotEqual("completed", (string?)outcome["result"]);
+        Assert.Equal(413, (int)outcome["status"]!);
+    }
+
+    [Fact]
+    public async Task Response_trailers_pass_less_those_that_are_ours()
+    {
+        await using var partner = RawPartner.Start(async exchange =>
+        {
+            await exchange.ReadBodyAsync();
+            await exchange.SendAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Checksum, Gateway-Record\r\n\r\n2\r\nok\r\n0\r\nX-Checksum: 7\r\nGateway-Record: 1\r\n\r\n");
+        });
+        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.Add(Wire.WithH2c));
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway.H2cAddress(), Wire.Any)) { Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal("ok", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("7", answer.TrailingHeaders.GetValues("X-Checksum").Single());
+        Assert.False(answer.TrailingHeaders.Contains("Gateway-Record"));
+    }
+
+    [Fact]
+    public async Task The_tap_of_a_permitted_search_shows_the_photograph_and_of_a_refused_one_nothing()
+    {
+        await using var partner = await FakePartnerServer.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(options =>
+        {
+            options.Routes.Add(TestRoute.CompreFace(partner.Address));
+            options.Directives.Add(Some.Allow());
+        });
+        var photograph = File.ReadAllBytes(Photographs.Face);
+
+        using (var passed = await gateway.Client.SendAsync(Some.CompreFaceSearch(), TestContext.Current.CancellationToken))
+            Assert.Equal(200, (int)passed.StatusCode);
+        var received = partner.Connections.Single().BytesOf(TapDirection.Received);
+        Assert.True(received.AsSpan().IndexOf(photograph) > 0);
+
+        await gateway.PutAndWaitAsync(Some.Moratorium());
+        using (var refused = await gateway.Client.SendAsync(Some.CompreFaceSearch(), TestContext.Current.CancellationToken))
+            Assert.Equal(451, (int)refused.StatusCode);
+        Assert.Equal(received.Length, partner.BytesReceived);
+        Assert.Equal(1, partner.RequestCount);
+        // Promise 6: nowhere in what the gateway keeps is any of the photograph.
+        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(gateway.LedgerPath)!, "*", SearchOption.AllDirectories))
+            Assert.Equal(-1, ReadShared(file).AsSpan().IndexOf(photograph.AsSpan(100, 32)));
+    }
+
+    private static byte[] ReadShared(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+}

@@ -1,0 +1,75 @@
+using Gateway.Server.Tests.Answers;
+using Gateway.Testing;
+using Xunit;
+
+namespace Gateway.Server.Tests.Enforcement;
+
+/// <summary>Changes that fall between a request's judgement and its first byte.</summary>
+public sealed class RaceTests
+{
+    [Fact]
+    public async Task What_was_permitted_and_forbidden_while_its_record_was_being_written_is_not_sent()
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
+        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.Add("Gateway:Ledger:AppendDeadline=00:00:10"));
+        await using var client = await gateway.ConnectAsync();
+        await using var probe = await gateway.ConnectAsync();
+        using (LedgerFile.Hold(gateway.LedgerPath))
+        {
+            await client.SendAsync(Wire.Get(Wire.Any));
+            await TestGateway.WaitAsync(() => (int)gateway.StatusAsync().GetAwaiter().GetResult()["inFlight"]! == 1);
+            gateway.Put(Wire.Ban);
+            // The change cannot be recorded either, so the door shuts, which cuts whatever waits.
+            await TestGateway.WaitAsync(() => gateway.StatusAsync().GetAwaiter().GetResult()["lockdown"] is not null);
+        }
+
+        var answer = await client.ReadAnswerAsync();
+
+        OwnAnswer.Check(gateway, answer, 451, "cut");
+        var intent = OwnAnswer.Witnessed(gateway, answer);
+        Assert.Equal("allow", (string?)intent["effect"]);
+        var outcome = await Outcomes.OfAsync(gateway, answer);
+        Assert.Equal("not-sent", (string?)outcome["result"]);
+        Assert.Equal(0, partner.Connections);
+        await gateway.UntilStatusAsync(451);
+    }
+
+    [Fact]
+    public async Task Whatever_the_moment_of_a_ban_no_request_that_enters_after_it_reaches_the_partner()
+    {
+        var arrived = 0;
+        var banned = 0;
+        await using var partner = RawPartner.Start(async exchange =>
+        {
+            if (Volatile.Read(ref banned) == 1) Interlocked.Increment(ref arrived);
+            await RawBehaviours.Fixed("200 OK", "ok")(exchange);
+        });
+        await using var gateway = await Wire.StartAsync(partner.Address);
+        using var stop = new CancellationTokenSource();
+        var callers = Enumerable.Range(0, 8).Select(async _ =>
+        {
+            await using var client = await gateway.ConnectAsync();
+            var last = 0;
+            while (!stop.IsCancellationRequested)
+            {
+                var answer = await client.ExchangeAsync(Wire.Get(Wire.Any));
+                last = answer.Status;
+                Assert.Contains(last, (int[])[200, 429, 451]);
+                if (answer.Headers["Connection"].Contains("close")) return last;
+            }
+            return last;
+        }).ToList();
+        await TestGateway.WaitAsync(() => partner.Heads.Count > 50);
+
+        await gateway.PutAndWaitAsync(Wire.Ban);
+        await gateway.UntilStatusAsync(451);
+        // What had passed the gate before may still be on its way through the loopback.
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        Volatile.Write(ref banned, 1);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+
+        Assert.DoesNotContain(200, await Task.WhenAll(callers));
+        Assert.Equal(0, arrived);
+    }
+}

@@ -1,0 +1,23 @@
+using Gateway.Testing;
+using Xunit;
+
+namespace Gateway.Server.Tests.Enforcement;
+
+/// <summary>Changes of the directive folder, and waiting until they bite.</summary>
+internal static class Waiting
+{
+    /// <summary>Saves a file that no reader accepts.</summary>
+    public static void Break(this TestGateway gateway) => File.WriteAllText(Path.Combine(gateway.DirectivesPath, "broken.json"), "{");
+
+    /// <summary>Asks until the answer has this status.</summary>
+    public static async Task UntilStatusAsync(this TestGateway gateway, int status, string? message = null)
+    {
+        var last = 0;
+        for (var i = 0; i < 400 && last != status; i++)
+        {
+            if (i > 0) await Task.Delay(25, TestContext.Current.CancellationToken);
+            last = (await gateway.AskAsync(message ?? Wire.Get(Wire.Any))).Status;
+        }
+        Assert.Equal(status, last);
+    }
+}
