@@ -20,7 +20,11 @@ internal sealed class CallerReader(IdentityConfiguration identity, IOptions<Acce
     {
         if (!identity.IsConfigured || TokenOf(context.Request, profile) is not { } token) return CallerFacts.Anonymous;
         context.Items[TokenItem] = token;
-        var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
+        // A handler of its own: the host runs the default scheme before any route is known, and the shared handler would repeat that first look, which saw no token.
+        var scheme = await context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>().GetSchemeAsync(JwtBearerDefaults.AuthenticationScheme);
+        var handler = (IAuthenticationHandler)ActivatorUtilities.CreateInstance(context.RequestServices, scheme!.HandlerType);
+        await handler.InitializeAsync(scheme, context);
+        var result = await handler.AuthenticateAsync();
         return result is { Succeeded: true, Principal: { } principal } ? FactsOf(principal) : CallerFacts.Anonymous;
     }
 

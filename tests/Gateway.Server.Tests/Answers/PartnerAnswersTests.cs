@@ -49,7 +49,8 @@ public sealed class PartnerAnswersTests
 
         Assert.Equal(200, answer.Status);
         Assert.False(answer.IsComplete);
-        Assert.Equal("partner-slow", (string?)(await Outcomes.OfAsync(gateway, answer))["result"]);
+        var outcome = await Outcomes.OfAsync(gateway, answer);
+        Assert.Equal("partner-slow", (string?)outcome["result"]);
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed class RefusalAnswersTests : IAsyncLifetime
     public async Task A_confidential_deny_tells_its_id_and_its_contact_only()
     {
         var contact = (JsonObject)Contact.DeepClone();
-        contact["contact"]!["confidential"] = true;
+        contact["confidential"] = true;
         await using var gateway = await Wire.StartAsync(_partner.Address, [Some.Directive("sealed-7", "deny", contact)]);
 
         var answer = await gateway.AskAsync(Wire.Get(Wire.Any));
@@ -130,8 +130,7 @@ public sealed class RefusalAnswersTests : IAsyncLifetime
     public async Task In_lockdown_it_is_503_since_when_and_whom_to_call_and_never_which_file()
     {
         await using var gateway = await Wire.StartAsync(_partner.Address, [Some.Allow("everything", Contact)]);
-        gateway.Break();
-        await gateway.UntilStatusAsync(503);
+        await gateway.LockAsync();
 
         var answer = await gateway.AskAsync(Wire.Get(Wire.Any));
 
@@ -147,8 +146,7 @@ public sealed class RefusalAnswersTests : IAsyncLifetime
     public async Task A_deny_of_the_last_accepted_set_is_451_in_lockdown_too()
     {
         await using var gateway = await Wire.StartAsync(_partner.Address, [Some.Directive("ban", "deny", new JsonObject { ["scope"] = new JsonObject { ["operations"] = new JsonArray("results") } }), Wire.Everything]);
-        gateway.Break();
-        await gateway.UntilStatusAsync(503, Wire.Message("POST", "/open/told", "X-Operation: search\r\n"));
+        await gateway.LockAsync();
 
         OwnAnswer.Check(gateway, await gateway.AskAsync(Wire.Get(Wire.Any)), 451, "denied");
     }
@@ -198,7 +196,8 @@ public sealed class RefusalAnswersTests : IAsyncLifetime
     {
         var hidden = new JsonObject
         {
-            ["contact"] = new JsonObject { ["office"] = "Court", ["confidential"] = true },
+            ["contact"] = new JsonObject { ["office"] = "Court" },
+            ["confidential"] = true,
             ["require"] = new JsonObject { ["caseNumber"] = "##-#######" },
         };
         await using var gateway = await Wire.StartAsync(_partner.Address, [Some.Allow("sealed-8", hidden)]);

@@ -140,15 +140,15 @@ public sealed class CutTests
         await using var gateway = await Wire.StartAsync(partner.Address);
         await using (var client = await gateway.ConnectAsync())
         {
-            await client.SendAsync(Wire.Message("POST", Wire.Any, "Content-Length: 1000\r\n") + new string('x', 500));
-            await TestGateway.WaitAsync(() => sink.BytesReceived == 500);
+            await client.SendAsync(Wire.Message("POST", Wire.Any, "Content-Length: 100000\r\n") + new string('x', 50_000));
+            await TestGateway.WaitAsync(() => sink.BytesReceived > 40_000);
             client.Reset();
         }
 
         var outcome = await Outcomes.OfOnlyAsync(gateway);
 
         Assert.Equal("client-gone", (string?)outcome["result"]);
-        Assert.Equal(500, (long)outcome["bytesOut"]!);
+        Assert.Equal(50_000, (long)outcome["bytesOut"]!);
         Assert.Null(outcome["status"]);
         await TestGateway.WaitAsync(() => sink.Broken == 1);
     }

@@ -160,7 +160,7 @@ public sealed class PermitGateTests : IAsyncLifetime
         using var answer = await SendAsync(gate, second);
 
         Assert.Equal(2, _partner.Heads.Count);
-        var attempt = _gateway.Entries("attempt").Last();
+        var attempt = _gateway.Entries("attempt")[^1];
         Assert.Equal("further-pass", (string?)attempt["cause"]);
         Assert.Equal(exchange.Permit!.Intent, (long)attempt["intent"]!);
     }

@@ -115,10 +115,9 @@ public sealed class RequestShapesTests(RefusingGateway shared) : IClassFixture<R
     [InlineData("DELETE /open/any/thing HTTP/1.1\r\nHost: gw\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")]
     [InlineData("GET /open/any/thing HTTP/1.1\r\nHost: gw\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n")]
     [InlineData("GET /open/any/thing HTTP/1.1\r\nHost: gw\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")]
-    [InlineData("GET /open/any/thing HTTP/1.1\r\nHost: gw\r\nConnection: close, X-Key\r\n\r\n")]
+    [InlineData("GET /open/any/thing HTTP/1.1\r\nHost: gw\r\nConnection: X-Key\r\n\r\n")]
     [InlineData("GET /open/any/thing HTTP/1.1\r\nHost: gw\r\nX_Key: 1\r\nX-Key: 2\r\n\r\n")]
     [InlineData("GET /open/any/thing HTTP/1.1\r\nHost: gw\r\nX_Amz_Target: 1\r\n\r\n")]
-    [InlineData("GET /open/any/thing HTTP/1.1\r\nHost: gw\r\nX-Partner: caf\u00e9\r\n\r\n")]
     [InlineData("GET /open/any/thing HTTP/1.1\r\nHost: gw\r\nContent-Length: 2\r\n\r\nok")]
     [InlineData("POST /open/any/thing HTTP/1.1\r\nHost: gw\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
     [InlineData("POST /open/any/thing HTTP/1.1\r\nHost: gw\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n")]
@@ -142,13 +141,14 @@ public sealed class RequestShapesTests(RefusingGateway shared) : IClassFixture<R
 
     private async Task RefusedAsync(string message, string part)
     {
+        var before = shared.Partner.Heads.Count;
         RawAnswer answer;
         // Rows of this class run one after another against one gateway: wait out the second in which its client was too many.
         while ((answer = await _gateway.AskAsync(message)).Status == 429) await Task.Delay(50, TestContext.Current.CancellationToken);
 
         var problem = OwnAnswer.Check(_gateway, answer, 400, "ambiguous");
         Assert.StartsWith(part, (string)problem["detail"]!, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(0, shared.Partner.Connections);
+        Assert.Equal(before, shared.Partner.Heads.Count);
     }
 }
 

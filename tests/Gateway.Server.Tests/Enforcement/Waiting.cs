@@ -1,4 +1,6 @@
+using Gateway.Server.Directives;
 using Gateway.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Gateway.Server.Tests.Enforcement;
@@ -8,6 +10,13 @@ internal static class Waiting
 {
     /// <summary>Saves a file that no reader accepts.</summary>
     public static void Break(this TestGateway gateway) => File.WriteAllText(Path.Combine(gateway.DirectivesPath, "broken.json"), "{");
+
+    /// <summary>Saves a file that no reader accepts, and waits for the lockdown.</summary>
+    public static async Task LockAsync(this TestGateway gateway)
+    {
+        gateway.Break();
+        await TestGateway.WaitAsync(() => gateway.Services.GetRequiredService<DirectivesInForce>().Current.Lockdown is not null);
+    }
 
     /// <summary>Asks until the answer has this status.</summary>
     public static async Task UntilStatusAsync(this TestGateway gateway, int status, string? message = null)
