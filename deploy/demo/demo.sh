@@ -35,18 +35,20 @@ for tool in dotnet curl jq openssl; do
     command -v "$tool" >/dev/null || give_up "\`$tool\` is missing. \`bash tests/run.sh\` installs what the demo needs."
 done
 
-free_port() {
-    local port
-    while :; do
-        port=$((20000 + RANDOM % 20000))
-        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+# await WHAT COMMAND...: until the command succeeds; gives up after a minute, or as soon as the process started last is gone.
+await() {
+    local what=$1 deadline=$((SECONDS + 60))
+    shift
+    until "$@"; do
+        kill -0 "${pids[-1]}" 2>/dev/null && [ "$SECONDS" -lt "$deadline" ] || give_up "$what did not start."
+        sleep 0.1
     done
 }
 
 echo "Building (not part of the minute) ..."
-for project in src/Gateway.Server src/Gateway.Cli tests/Gateway.FakePartner; do
-    dotnet build -c "$configuration" -v q -nologo "$root/$project" >"$work/build.log" 2>&1 || give_up "\`dotnet build $project\` failed."
-done
+# The three programs in one call, which is over in seconds where nothing changed; a target of the solution is named by its folder and its project with _ for the dot.
+dotnet build -c "$configuration" -v q -nologo "$root/Gateway.sln" '-t:src\Gateway_Server;src\Gateway_Cli;tests\Gateway_FakePartner' >"$work/build.log" 2>&1 ||
+    give_up "\`dotnet build\` failed."
 bin="$root/artifacts/bin"
 server="$bin/Gateway.Server/${configuration,,}/Gateway.Server.dll"
 ctl="$bin/Gateway.Cli/${configuration,,}/gatewayctl.dll"
@@ -55,16 +57,15 @@ partner="$bin/Gateway.FakePartner/${configuration,,}/Gateway.FakePartner.dll"
 began=$SECONDS
 
 # --- the partner: keeps every byte that reaches it
-dotnet "$partner" --port 0 --admin-port 0 </dev/zero >"$work/partner.json" 2>"$work/partner.log" &
+dotnet "$partner" --port 0 --admin-port 0 </dev/null >"$work/partner.json" 2>"$work/partner.log" &
 pids+=($!)
-for _ in $(seq 100); do [ -s "$work/partner.json" ] && break; sleep 0.1; done
-partner_port=$(jq -r .port "$work/partner.json" 2>/dev/null) || give_up "the fake partner did not start."
+await "the fake partner" jq -es 'length == 1' "$work/partner.json" >/dev/null
+partner_port=$(jq -r .port "$work/partner.json")
 admin_port=$(jq -r .admin "$work/partner.json")
 partner_count() { curl -sf "http://127.0.0.1:$admin_port/count"; }
 partner_bytes() { curl -sf "http://127.0.0.1:$admin_port/bytes"; }
 
 # --- the gateway: one route by prefix (CompreFace), one by the vendor's DNS name with a department certificate (Rekognition)
-proxy_port=$(free_port); tls_port=$(free_port); management_port=$(free_port)
 vendor=rekognition.us-east-1.amazonaws.com
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$vendor" -addext "subjectAltName=DNS:$vendor" \
     -keyout "$work/tls.key" -out "$work/tls.crt" 2>/dev/null
@@ -74,10 +75,10 @@ ban="$work/directives/mpd-2026-02-06-moratorium.json"
 cp "$ban" "$work/ban.json"
 
 (cd "$work" && exec env ASPNETCORE_ENVIRONMENT=Production dotnet "$server" \
-    --Kestrel:Endpoints:Proxy:Url="http://127.0.0.1:$proxy_port" \
-    --Kestrel:Endpoints:ProxyTls:Url="https://127.0.0.1:$tls_port" \
+    --Kestrel:Endpoints:Proxy:Url=http://127.0.0.1:0 \
+    --Kestrel:Endpoints:ProxyTls:Url=https://127.0.0.1:0 \
     --Kestrel:Endpoints:ProxyTls:Certificate:Path="$work/tls.crt" --Kestrel:Endpoints:ProxyTls:Certificate:KeyPath="$work/tls.key" \
-    --Kestrel:Endpoints:Management:Url="http://127.0.0.1:$management_port" \
+    --Kestrel:Endpoints:Management:Url=http://127.0.0.1:0 \
     --Gateway:Directives:Path="$work/directives" --Gateway:Ledger:Path="$work/ledger.db" \
     --Gateway:ChangeControl:Mode=File --Gateway:Access:Anonymous=true \
     --Gateway:Shutdown:Delay=00:00:00 --Gateway:Shutdown:Drain=00:00:01 \
@@ -89,23 +90,32 @@ cp "$ban" "$work/ban.json"
     --ReverseProxy:Routes:rekognition:Metadata:Agency=state-fusion-center --ReverseProxy:Routes:rekognition:Metadata:Api=rekognition \
     --ReverseProxy:Clusters:rekognition:Destinations:one:Address="http://127.0.0.1:$partner_port/") >"$work/gateway.log" 2>&1 &
 pids+=($!)
-for _ in $(seq 150); do curl -sf "http://127.0.0.1:$management_port/healthz/ready" >/dev/null && break; sleep 0.1; done
-curl -sf "http://127.0.0.1:$management_port/healthz/ready" >/dev/null || give_up "the gateway did not become ready."
+# It took free ports by itself, and its log says which.
+addresses() { jq -r 'select(.EventId == 4001).State | "\(.Proxy) \(.Management)"' "$work/gateway.log" 2>/dev/null; }
+listening() { [ -n "$(addresses)" ]; }
+await "the gateway" listening
+for address in $(addresses); do
+    case "$address" in
+        https://*) tls_url=${address%/} ;;
+        *) if [ -z "${proxy_url:-}" ]; then proxy_url=${address%/}; else management_url=${address%/}; fi ;;
+    esac
+done
+await "the gateway" curl -sfo /dev/null "$management_url/healthz/ready"
 
 # --- how a client calls: the answer's status and record index
 probe_compreface() {
     curl -s -o "$work/answer" -D "$work/head" -w '%{http_code}' -F "file=@$photo;type=image/jpeg" -H 'x-api-key: demo' \
-        "http://127.0.0.1:$proxy_port/compreface/api/v1/recognition/recognize"
+        "$proxy_url/compreface/api/v1/recognition/recognize"
 }
 base64 -w0 "$photo" | jq -Rs '{Image: {Bytes: .}, CollectionId: "suspects", MaxFaces: 5}' >"$work/rekognition.json"
 probe_rekognition() {
-    curl -s -o "$work/answer" -D "$work/head" -w '%{http_code}' --cacert "$work/tls.crt" --connect-to "$vendor:443:127.0.0.1:$tls_port" \
+    curl -s -o "$work/answer" -D "$work/head" -w '%{http_code}' --cacert "$work/tls.crt" --connect-to "$vendor:443:${tls_url#https://}" \
         --aws-sigv4 aws:amz:us-east-1:rekognition --user AKIADEMO:secret \
         -H 'X-Amz-Target: RekognitionService.SearchFacesByImage' -H 'Content-Type: application/x-amz-json-1.1' \
         --data-binary "@$work/rekognition.json" "https://$vendor/"
 }
 record() { tr -d '\r' <"$work/head" | sed -n 's/^[Gg]ateway-[Rr]ecord: //p' | tail -n 1; }
-epoch() { curl -sf "http://127.0.0.1:$management_port/api/status" | jq -r .epoch; }
+epoch() { curl -sf "$management_url/api/status" | jq -r .epoch; }
 
 row() { printf '%-58s %-7s %-7s %-8s %s\n' "$1" "$2" "$3" "$4" "$5"; }
 # check STEP STATUS WANTED_STATUS WANTED_PARTNER_COUNT
@@ -145,19 +155,19 @@ check "moratorium: Rekognition by DNS name is refused" "$(probe_rekognition)" 45
 put log
 check "edited to log: passes within 1 s" "$(within_a_second probe_compreface 200)" 200 1
 entry=$(record)
-expect "  and is marked for review in the record" "$(curl -sf "http://127.0.0.1:$management_port/api/entries/$entry" | jq -r .effect)" log
+expect "  and is marked for review in the record" "$(curl -sf "$management_url/api/entries/$entry" | jq -r .effect)" log
 check "  Rekognition too, its signature untouched" "$(probe_rekognition)" 200 2
 
 before=$(epoch)
 put allow
 for _ in $(seq 50); do [ "$(epoch)" != "$before" ] && break; sleep 0.02; done
 check "edited to allow: passes" "$(probe_compreface)" 200 3
-expect "  and is recorded as allow" "$(curl -sf "http://127.0.0.1:$management_port/api/entries/$(record)" | jq -r .effect)" allow
+expect "  and is recorded as allow" "$(curl -sf "$management_url/api/entries/$(record)" | jq -r .effect)" allow
 
 # An upload that would take half a minute, cut by the ban while it runs.
 (printf -- '--x\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'; for _ in $(seq 300); do head -c 20000 "$photo"; sleep 0.1; done) |
     curl -s -o "$work/upload-answer" -w '%{http_code}' -X POST -T - -H 'Content-Type: multipart/form-data; boundary=x' -H 'Expect:' \
-        "http://127.0.0.1:$proxy_port/compreface/api/v1/recognition/recognize" >"$work/upload-status" 2>/dev/null &
+        "$proxy_url/compreface/api/v1/recognition/recognize" >"$work/upload-status" 2>/dev/null &
 upload=$!
 for _ in $(seq 50); do [ "$(partner_count)" = 4 ] && break; sleep 0.05; done
 put deny
@@ -174,17 +184,17 @@ kill "$upload" 2>/dev/null || true
 rm "$ban"
 sleep 1
 check "the ban's file removed: still refused" "$(probe_compreface)" 451 "$reached"
-expect "  status lists it as missing" "$(curl -sf "http://127.0.0.1:$management_port/api/status" | jq -r '.missing[0]')" mpd-2026-02-06-moratorium
+expect "  status lists it as missing" "$(curl -sf "$management_url/api/status" | jq -r '.missing[0]')" mpd-2026-02-06-moratorium
 
 printf '{ "id": "mpd-2026-02-06-moratorium", "effect": "alow"\n' >"$ban"
-for _ in $(seq 50); do [ "$(curl -sf "http://127.0.0.1:$management_port/api/status" | jq -r '.lockdown.file // empty')" ] && break; sleep 0.05; done
-expect "a broken file: lockdown that names it" "$(curl -sf "http://127.0.0.1:$management_port/api/status" | jq -r .lockdown.file)" "${ban##*/}"
+for _ in $(seq 50); do [ "$(curl -sf "$management_url/api/status" | jq -r '.lockdown.file // empty')" ] && break; sleep 0.05; done
+expect "a broken file: lockdown that names it" "$(curl -sf "$management_url/api/status" | jq -r .lockdown.file)" "${ban##*/}"
 check "  what the last accepted set denies is still 451" "$(probe_compreface)" 451 "$reached"
 status=0
 dotnet "$ctl" directive restore mpd-2026-02-06-moratorium --directives "$work/directives" --ledger "$work/ledger.db" \
-    --url "http://127.0.0.1:$management_port" >"$work/restore.log" 2>&1 || status=$?
+    --url "$management_url" >"$work/restore.log" 2>&1 || status=$?
 expect "  mended with gatewayctl directive restore" "$status" 0
-expect "  the lockdown is over" "$(curl -sf "http://127.0.0.1:$management_port/api/status" | jq -r .lockdown)" null
+expect "  the lockdown is over" "$(curl -sf "$management_url/api/status" | jq -r .lockdown)" null
 check "  and the ban is in force from its file again" "$(probe_compreface)" 451 "$reached"
 
 echo
