@@ -78,6 +78,7 @@ internal sealed class DirectivePlacement(DirectiveFolder folder, CheckContext co
         {
             UptakeKind.NotRunning => $"No gateway answers at {management}: it will read the file when it runs.",
             UptakeKind.Unknown => $"What the gateway made of it is unknown: {seen.Problem}",
+            UptakeKind.TakenUp when seen.Before?.Lockdown is not null => $"The gateway at {management} took it up, and the lockdown is over: epoch {seen.Before.Epoch} before, {seen.After?.Epoch} now.",
             UptakeKind.TakenUp => $"The gateway at {management} took it up: epoch {seen.Before?.Epoch} before, {seen.After?.Epoch} now.",
             UptakeKind.Unchanged => $"The gateway at {management} is in epoch {seen.After?.Epoch}.",
             UptakeKind.Locked => $"The gateway at {management} is in lockdown, epoch {seen.After?.Epoch}.",
@@ -87,7 +88,7 @@ internal sealed class DirectivePlacement(DirectiveFolder folder, CheckContext co
             return;
         // In lockdown no single directive is worth a line: a grant in it would read like an open door.
         var lines = after.Lockdown is { } lockdown
-            ? StatusText.OfLockdown(lockdown)
+            ? StatusText.OfLockdown(lockdown, after.Directives ?? [])
             : (after.Directives ?? []).Where(directive => directive.Id == id).Select(StatusText.OfDirective);
         foreach (var line in lines)
             output.Line(line);

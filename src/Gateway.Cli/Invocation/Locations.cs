@@ -24,7 +24,7 @@ internal static class Locations
     public static string Directives(string? option)
     {
         if (!TryFindDirectives(option, out var folder))
-            throw new CannotTellException($"Which directive folder? Name it with --directives DIR, or set {DirectivesVariable}.");
+            throw new CannotTellException($"Which directive folder? Run gatewayctl inside the checkout, name the folder with --directives DIR, or set {DirectivesVariable}.");
         if (!Directory.Exists(folder))
             throw new CannotTellException($"{folder} is not there or is not a folder. Name the gateway's directive folder with --directives DIR, or start the gateway once, which makes it in Development.");
         return folder;

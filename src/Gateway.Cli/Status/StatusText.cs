@@ -23,7 +23,7 @@ internal static class StatusText
         yield return $"Ledger       {OfLedger(status.Ledger)}";
         yield return $"Next change  {(status.NextBoundary is { } boundary ? $"{Instants.Shown(boundary)}, when a directive begins or ends" : "none is due")}";
         if (status.Lockdown is { } lockdown)
-            foreach (var line in OfLockdown(lockdown))
+            foreach (var line in OfLockdown(lockdown, status.Directives ?? []))
                 yield return line;
 
         yield return "";
@@ -37,13 +37,14 @@ internal static class StatusText
             yield return $"Passed over in the folder: {string.Join(", ", ignored)}";
     }
 
-    public static IEnumerable<string> OfLockdown(LockdownView lockdown)
+    /// <param name="accepted">What the gateway accepted last: only that can be restored.</param>
+    public static IEnumerable<string> OfLockdown(LockdownView lockdown, IReadOnlyList<DirectiveView> accepted)
     {
         var place = lockdown.File is null ? "" : lockdown.Line is > 0 ? $"{lockdown.File}:{lockdown.Line}: " : $"{lockdown.File}: ";
         var member = lockdown.Member is { Length: > 0 } name ? $"{name}: " : "";
         yield return $"LOCKDOWN     since {(lockdown.Since is { } since ? Instants.Shown(since) : "an unknown instant")}: {place}{member}{lockdown.Reason}";
         yield return "             Nothing is let through: what the last accepted directives deny is refused as that, everything else with 503.";
-        yield return "             Way out: " + WayOut(lockdown.File);
+        yield return "             Way out: " + WayOut(lockdown.File, [.. accepted.Select(directive => directive.Id + ".json")]);
     }
 
     public static string OfDirective(DirectiveView directive)
@@ -65,11 +66,12 @@ internal static class StatusText
         ledger is null ? "not told"
         : $"{ledger.Size} entries, {(ledger.Writable is true ? "writable" : "NOT WRITABLE: nothing is let through until it can be written. Look for a full disk or a changed file; the gateway recovers by itself")}";
 
-    private static string WayOut(string? file) => file switch
+    private static string WayOut(string? file, IReadOnlyList<string> accepted) => file switch
     {
         null => "make the directive folder readable for the gateway again.",
-        _ when file.EndsWith(".json", StringComparison.Ordinal) =>
+        _ when accepted.Contains(file) =>
             $"mend {file} (gatewayctl directive check lists every error), or go back with: gatewayctl directive restore {file[..^".json".Length]}",
+        _ when file.EndsWith(".json", StringComparison.Ordinal) => $"mend {file} (gatewayctl directive check lists every error), or remove it: it was not among those accepted last.",
         _ => $"rename {file} to <id>.json or remove it (gatewayctl directive check lists every error).",
     };
 }
