@@ -16,6 +16,7 @@ internal static class AccessExtensions
         builder.Services.AddSingleton(new IdentityConfiguration(configured)).AddSingleton<CallerReader>();
         if (configured)
         {
+            CheckIdentity(section);
             builder.Services.AddMicrosoftIdentityWebApiAuthentication(builder.Configuration, IdentitySection);
             builder.Services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, options =>
             {
@@ -36,5 +37,14 @@ internal static class AccessExtensions
                 $"No identity is configured, so every caller would be anonymous. Configure `{IdentitySection}` (Microsoft.Identity.Web), or set `{AccessOptions.Section}:Anonymous` to `true` on purpose.");
         }
         return builder;
+    }
+
+    /// <summary>An identity that is half configured would fail at the first token; it is said at start instead.</summary>
+    private static void CheckIdentity(IConfigurationSection section)
+    {
+        if (section["ClientId"] is null or "")
+            throw new StartupException($"`{IdentitySection}:ClientId` is missing: the application id of this gateway at the identity provider.");
+        if (section["Authority"] is null or "" && (section["Instance"] is null or "" || section["TenantId"] is null or ""))
+            throw new StartupException($"`{IdentitySection}` lacks `Instance` and `TenantId` (or `Authority`): which identity provider signs the tokens of this department.");
     }
 }

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Storage;
+using Gateway.Server.Directives;
 
 namespace Gateway.Server.Audit;
 
@@ -14,27 +14,11 @@ internal static class WholeEntry
     public static EntryView Of(StoredEntry stored)
     {
         var entry = JsonNode.Parse(stored.Bytes.Span)!.AsObject();
-        if (stored.Entry is DocumentEntry document && MayBeConfidential(document.Bytes))
+        if (stored.Entry is DocumentEntry document && SealedDocuments.MayBeConfidential(document.Bytes))
             foreach (var member in Quoting)
                 entry.Remove(member);
         return EntryView.Of(stored) with { Entry = entry, Personal = PersonalOf(stored.Entry) };
     }
-
-    /// <summary>True unless the document says plainly that it is not: what cannot be read may be a sealed order with a slip in it.</summary>
-    private static bool MayBeConfidential(ReadOnlyMemory<byte> document)
-    {
-        try
-        {
-            var json = JsonElement.Parse(WithoutMark(document.Span));
-            return json.ValueKind != JsonValueKind.Object || (json.TryGetProperty("confidential", out var confidential) && confidential.ValueKind != JsonValueKind.False);
-        }
-        catch (JsonException)
-        {
-            return true;
-        }
-    }
-
-    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) => bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? bytes[3..] : bytes;
 
     private static Dictionary<string, string?> PersonalOf(Entry entry)
     {

@@ -35,8 +35,9 @@ internal static class DirectiveFolder
             }
             return new FolderContent(true, files, ignored, null);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure)
         {
+            // Whatever it was, a folder that was not read completely must not be judged by what was read of it.
             return new FolderContent(Directory.Exists(path), files, ignored, $"The folder `{path}` cannot be read completely: {failure.Message} Give the gateway's account the right to read it.");
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Writing;
@@ -16,20 +17,11 @@ internal sealed partial class DirectiveService(
     IOptions<DirectivesOptions> options, DirectivesInForce inForce, DirectiveRebuild rebuild, PartnerConfig partners, LedgerWriter ledger,
     InFlightRequests inFlight, PolicyClock clock, TimeProvider time, ILogger<DirectiveService> logger) : BackgroundService
 {
-    /// <summary>How often the content is compared, since mounted folders send no events.</summary>
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>Silence after which a change counts as finished.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
-
-    /// <summary>The longest that a change is waited for after its first sign.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
-
     /// <summary>How long recording a change may take before the door shuts.</summary>
     private static readonly TimeSpan RecordDeadline = TimeSpan.FromMilliseconds(300);
 
     private readonly string _path = options.Value.Path;
-    private readonly SemaphoreSlim _sign = new(0, 1);
+    private readonly FolderWatch _watch = new(options.Value.Path);
     private readonly HashSet<string> _everAccepted = new(StringComparer.Ordinal);
     private FolderContent? _applied;
     private bool _retry;
@@ -41,100 +33,66 @@ internal sealed partial class DirectiveService(
         var last = rebuild.LastAccepted();
         _everAccepted.UnionWith(rebuild.IdsEverAccepted());
         inForce.Swap(new DirectiveState { Set = last.WithLock(true), Lockdown = new Lockdown("The directives are being loaded.", null, null, null, clock.Now().At) });
-        await ApplyAsync(DirectiveFolder.Read(_path), "start");
-        _judgedUntil = clock.Now().At;
+        await ApplyAsync(await _watch.ReadAsync(), "start");
+        _judgedUntil = clock.Now().Latest;
         await base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var watcher = Watch();
-        try
+        if (!_watch.TryListen(out var message))
+            NotWatched(message);
+        while (!stoppingToken.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                await _sign.WaitAsync(NextWake(), stoppingToken);
+                await _watch.WaitAsync(NextWake(), stoppingToken);
                 PassBoundaries();
-                if (DirectiveFolder.Read(_path) is { } content && (_retry || !content.IsSameAs(_applied!)))
-                    await ApplyAsync(await SettleAsync(content, stoppingToken), "change");
+                var content = await _watch.ReadAsync();
+                if (_retry || !content.IsSameAs(_applied!))
+                    await ApplyAsync(await _watch.SettleAsync(content, stoppingToken), "change");
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                // INVARIANT: this loop is what makes a tightening bite, so while it cannot run nothing is permitted.
+                Shut(inForce.Current.Set.WithLock(false), _applied!, failure);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Stopping.
-        }
+    }
+
+    public override void Dispose()
+    {
+        _watch.Dispose();
+        base.Dispose();
     }
 
     private TimeSpan NextWake()
     {
-        var now = clock.Now().At;
-        return inForce.Current.Set.NextBoundary(now) is { } boundary && boundary - now < PollInterval
+        var now = clock.Now().Latest;
+        return inForce.Current.Set.NextBoundary(now) is { } boundary && boundary - now < FolderWatch.PollInterval
             ? TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, (boundary - now).Ticks))
-            : PollInterval;
-    }
-
-    /// <summary>Events only make the next look come sooner; the comparison of content decides.</summary>
-    private FileSystemWatcher? Watch()
-    {
-        try
-        {
-            var watcher = new FileSystemWatcher(_path);
-            FileSystemEventHandler seen = (_, _) => Nudge();
-            watcher.Changed += seen;
-            watcher.Created += seen;
-            watcher.Deleted += seen;
-            watcher.Renamed += (_, _) => Nudge();
-            watcher.EnableRaisingEvents = true;
-            return watcher;
-        }
-        catch (Exception failure) when (failure is ArgumentException or IOException)
-        {
-            NotWatched(failure.Message);
-            return null;
-        }
-    }
-
-    private void Nudge()
-    {
-        if (_sign.CurrentCount > 0) return;
-        try
-        {
-            _sign.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Somebody else nudged at the same moment.
-        }
-    }
-
-    /// <summary>Waits until nothing has changed for <see cref="Quiet"/>, at the longest <see cref="LongestWait"/> after the first sign.</summary>
-    private async Task<FolderContent> SettleAsync(FolderContent content, CancellationToken cancellationToken)
-    {
-        var first = time.GetTimestamp();
-        var lastChange = first;
-        while (time.GetElapsedTime(lastChange) < Quiet && time.GetElapsedTime(first) < LongestWait)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(25), time, cancellationToken);
-            var again = DirectiveFolder.Read(_path);
-            if (again.IsSameAs(content)) continue;
-            content = again;
-            lastChange = time.GetTimestamp();
-        }
-        return content;
+            : FolderWatch.PollInterval;
     }
 
     private void PassBoundaries()
     {
         var now = clock.Now();
         var set = inForce.Current.Set;
-        while (set.NextBoundary(_judgedUntil) is { } boundary && boundary <= now.At)
+        while (set.NextBoundary(_judgedUntil) is { } boundary && boundary <= now.Latest)
         {
             _judgedUntil = boundary;
             var cut = inFlight.JudgeAgain(set, now);
             ledger.AppendLater(new BoundaryEntry { Boundary = boundary, Epoch = set.Epoch, Cut = cut });
             PassedBoundary(boundary, cut);
         }
-        _judgedUntil = now.At;
+        _judgedUntil = now.Latest;
+        // The earlier of two instants passes boundaries too, at a moment of its own.
+        if (now.Also is not null && inFlight.JudgeAgain(set, now) is > 0 and var astray)
+            CutRequests(astray, set.Epoch);
     }
 
     private async Task ApplyAsync(FolderContent content, string cause)
@@ -147,18 +105,23 @@ internal sealed partial class DirectiveService(
             if (reading.IsValid)
                 await AcceptAsync(content, reading, current, cause);
             else
-                Reject(content, reading, current, cause);
+                Reject(content, reading, current);
             _retry = false;
         }
         catch (Exception failure)
         {
-            Failed(failure);
-            Shut(current, content, new Lockdown(ReasonOf(failure), null, null, null, clock.Now().At), []);
+            Shut(current, content, failure);
             // A start without a ledger that records would serve nothing; the process says so instead.
             if (cause == "start") throw;
-            _retry = true;
         }
         _applied = content;
+    }
+
+    private void Shut(DirectiveSet lastAccepted, FolderContent content, Exception failure)
+    {
+        _retry = true;
+        Failed(failure);
+        Shut(lastAccepted, content, LockdownOf(ReasonOf(failure), null), []);
     }
 
     private static string ReasonOf(Exception failure) => failure is LedgerUnavailableException or TimeoutException
@@ -176,17 +139,16 @@ internal sealed partial class DirectiveService(
 
     private async Task AcceptAsync(FolderContent content, DirectiveReading reading, DirectiveSet current, string cause)
     {
-        var next = DirectiveHistory.Next(current, reading.Documents, clock.Now().At);
+        var next = DirectiveHistory.Next(current, reading.Documents, clock.Now().Earliest);
         var set = current;
         var wasLocked = inForce.Current.IsLoaded && inForce.Current.Lockdown is not null;
-        if (!next.IsSame || current.Epoch < 0)
-        {
+        // After a failure nobody knows whether the ledger holds the change that failed, so the set is listed again even if it is the old one.
+        if (!next.IsSame || current.Epoch < 0 || _retry)
             set = await RecordAsync(content, next, cause);
-        }
         Swap(new DirectiveState { Set = set, Ignored = content.Ignored, IsLoaded = true });
         if (wasLocked)
         {
-            ledger.AppendLater(new GatewayEntry { Event = "lockdown-left", Facts = [new("epoch", set.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture))] });
+            ledger.AppendLater(new GatewayEntry { Event = "lockdown-left", Facts = [new("epoch", set.Epoch.ToString(CultureInfo.InvariantCulture))] });
             LeftLockdown(set.Epoch);
         }
     }
@@ -224,27 +186,38 @@ internal sealed partial class DirectiveService(
         Bytes = bytes,
     };
 
-    private void Reject(FolderContent content, DirectiveReading reading, DirectiveSet current, string cause)
+    private void Reject(FolderContent content, DirectiveReading reading, DirectiveSet current)
     {
-        var first = reading.Errors[0];
-        Shut(current, content, new Lockdown(first.Message, first.File, first.Line, first.Member, clock.Now().At), reading.Errors);
-        foreach (var error in reading.Errors)
+        var errors = SealedDocuments.WithoutText(reading.Errors, content.Files);
+        Shut(current, content, LockdownOf(errors[0].Message, errors[0]), errors);
+        foreach (var error in errors)
             InvalidDirective(error.File, error.Line, error.Member, error.Message);
         foreach (var file in content.Files)
         {
-            var errors = reading.Errors.Where(error => error.File == file.Name).Select(error => $"{error.Line}: {error.Member}: {error.Message}").ToList();
-            if (errors.Count > 0)
-                ledger.AppendLater(EntryOf(file.Name, file.Bytes, false, errors));
+            var own = reading.Errors.Where(error => error.File == file.Name).Select(error => $"{error.Line}: {error.Member}: {error.Message}").ToList();
+            if (own.Count > 0)
+                ledger.AppendLater(EntryOf(file.Name, file.Bytes, false, own));
         }
+    }
+
+    /// <summary>A door that is shut already stays shut since then, whatever is wrong now.</summary>
+    private Lockdown LockdownOf(string reason, DirectiveError? error)
+    {
+        var since = inForce.Current is { IsLoaded: true, Lockdown.Since: var earlier } ? earlier : clock.Now().At;
+        return new Lockdown(reason, error?.File, error?.Line, error?.Member, since);
+    }
+
+    private void Shut(DirectiveSet lastAccepted, FolderContent content, Lockdown lockdown, IReadOnlyList<DirectiveError> errors)
+    {
+        var isNew = inForce.Current is not { IsLoaded: true, Lockdown: not null };
+        Swap(new DirectiveState { Set = lastAccepted.WithLock(true), Lockdown = lockdown, Errors = errors, Ignored = content.Ignored, IsLoaded = true });
+        if (!isNew) return;
         ledger.AppendLater(new GatewayEntry
         {
             Event = "lockdown-entered",
-            Facts = [new("cause", cause), new("reason", first.Message), new("file", first.File), new("line", first.Line.ToString(System.Globalization.CultureInfo.InvariantCulture)), new("member", first.Member)],
+            Facts = [new("reason", lockdown.Reason), new("file", lockdown.File ?? ""), new("line", (lockdown.Line ?? 0).ToString(CultureInfo.InvariantCulture)), new("member", lockdown.Member ?? "")],
         });
     }
-
-    private void Shut(DirectiveSet lastAccepted, FolderContent content, Lockdown lockdown, IReadOnlyList<DirectiveError> errors) =>
-        Swap(new DirectiveState { Set = lastAccepted.WithLock(true), Lockdown = lockdown, Errors = errors, Ignored = content.Ignored, IsLoaded = true });
 
     private void Swap(DirectiveState next)
     {

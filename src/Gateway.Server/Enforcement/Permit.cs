@@ -120,7 +120,8 @@ internal sealed class Permit : IDisposable
         }
         try
         {
-            _stop.Cancel();
+            // Not inline: what hangs on the token may be slow or throw, and the next request has to be cut as well.
+            _ = _stop.CancelAsync();
         }
         catch (ObjectDisposedException)
         {

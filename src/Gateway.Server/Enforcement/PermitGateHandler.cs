@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Writing;
 using Gateway.Policy.Directives;
+using Gateway.Policy.Decisions;
 using Gateway.Server.Directives;
 using Gateway.Server.Telemetry;
 
@@ -80,20 +81,19 @@ internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock c
     private async ValueTask RecordPassAsync(Exchange exchange, Permit permit, Activity? span, CancellationToken cancellationToken)
     {
         var pass = permit.Passes + 1;
-        var recordedEpoch = pass == 1 ? exchange.Epoch : -1;
+        var recorded = pass == 1 ? (exchange.Epoch, Decision: exchange.Decision!) : default;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var set = inForce.Current.Set;
             if (!Stands(permit, set))
                 throw new PermitWithdrawnException();
-            if (recordedEpoch == set.Epoch)
+            var (decision, _) = permit.Standing!.Value;
+            if (recorded.Epoch == set.Epoch && SaysTheSame(recorded.Decision, decision))
             {
                 permit.BeginPass();
                 return;
             }
-
-            var (decision, _) = permit.Standing!.Value;
             await ledger.AppendAsync(new AttemptEntry
             {
                 Intent = permit.Intent,
@@ -101,10 +101,15 @@ internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock c
                 Epoch = set.Epoch,
                 Effect = Words.Of(decision.Effect),
                 SpanId = span?.SpanId.ToHexString() ?? TraceIds.NewSpan().ToHexString(),
-                Cause = pass == 1 ? "new-epoch" : "further-pass",
+                Cause = pass > 1 ? "further-pass" : set.Epoch == exchange.Epoch ? "boundary" : "new-epoch",
                 Directives = [.. decision.Determining.Select(directive => directive.Id)],
             });
-            recordedEpoch = set.Epoch;
+            recorded = (set.Epoch, decision);
         }
     }
+
+    /// <summary>A boundary inside the set can make a permission rest on another directive, or mark it for review; the record has to say so.</summary>
+    private static bool SaysTheSame(Decision? recorded, Decision decision) =>
+        ReferenceEquals(recorded, decision)
+        || (recorded is not null && recorded.Effect == decision.Effect && recorded.Determining.Select(directive => directive.Id).SequenceEqual(decision.Determining.Select(directive => directive.Id)));
 }

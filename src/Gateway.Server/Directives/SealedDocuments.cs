@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Gateway.Policy.Directives;
+
+namespace Gateway.Server.Directives;
+
+/// <summary>What may be said of a document that may be a sealed order: that it is wrong and where, never in its own words.</summary>
+internal static class SealedDocuments
+{
+    private const string Withheld = "This document is or may be confidential, so what is wrong is not shown here. Run `gatewayctl directive check` where the folder is.";
+
+    /// <summary>The same errors, with the text of those withheld whose document does not say plainly that it is public.</summary>
+    public static IReadOnlyList<DirectiveError> WithoutText(IReadOnlyList<DirectiveError> errors, IReadOnlyList<DirectiveFile> files)
+    {
+        var sealedNames = files.Where(file => MayBeConfidential(file.Bytes)).Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. errors.Select(error => sealedNames.Contains(error.File) ? error with { Message = Withheld } : error)];
+    }
+
+    /// <summary>True where a document says that it is confidential, or cannot be read and mentions the word.</summary>
+    public static bool MayBeConfidential(ReadOnlyMemory<byte> document)
+    {
+        // A member name may be written with escapes.
+        if (document.Span.IndexOf("confidential"u8) < 0 && document.Span.IndexOf("\\u"u8) < 0) return false;
+        try
+        {
+            var bytes = document.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? document[3..] : document;
+            var json = JsonElement.Parse(bytes.Span);
+            return json.ValueKind != JsonValueKind.Object || (json.TryGetProperty("confidential", out var confidential) && confidential.ValueKind != JsonValueKind.False);
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
+    }
+}
