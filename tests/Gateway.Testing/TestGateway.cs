@@ -102,6 +102,13 @@ public sealed class TestGateway : IAsyncDisposable
         return entries;
     }
 
+    /// <summary>Targets of all intents so far, oldest first: personal, so they stand beside the canonical form.</summary>
+    public IReadOnlyList<string?> Targets()
+    {
+        using var reader = Gateway.Ledger.Storage.LedgerReader.Open(LedgerPath);
+        return [.. Entries("intent").Select(entry => ((Gateway.Ledger.Entries.IntentEntry)reader.Find((long)entry["index"]!)!.Entry).Target?.Value)];
+    }
+
     public IReadOnlyList<JsonNode> Entries(string kind) => [.. Entries().Where(entry => (string?)entry["kind"] == kind)];
 
     /// <summary>Waits for the outcome of an intent; outcomes are written a moment after the answer.</summary>

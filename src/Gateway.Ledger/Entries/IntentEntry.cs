@@ -27,8 +27,8 @@ public sealed record IntentEntry : Entry
     public required string Scheme { get; init; }
     public required string Host { get; init; }
 
-    /// <summary>Path and query with credentials redacted; null for a message too ambiguous to quote.</summary>
-    public string? Target { get; init; }
+    /// <summary>Path and query with credentials redacted. Personal, since paths and queries name people and cases; null for a message too ambiguous to quote.</summary>
+    public Personal? Target { get; init; }
     public required string Protocol { get; init; }
     public string? ContentType { get; init; }
 

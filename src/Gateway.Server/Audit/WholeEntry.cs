@@ -26,7 +26,7 @@ internal static class WholeEntry
         {
             IntentEntry intent =>
             [
-                ("peer", intent.Peer), ("callerId", intent.CallerId), ("callerName", intent.CallerName),
+                ("target", intent.Target), ("peer", intent.Peer), ("callerId", intent.CallerId), ("callerName", intent.CallerName),
                 ("caseNumber", intent.Stated.CaseNumber), ("legalReference", intent.Stated.LegalReference), ("exigency", intent.Stated.Exigency),
                 ("approval", intent.Stated.Approval), ("attest", intent.Stated.Attest), ("requester", intent.Stated.Requester),
                 ("recipient", intent.Stated.Recipient), ("justification", intent.Stated.Justification),

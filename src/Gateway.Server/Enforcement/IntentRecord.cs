@@ -33,7 +33,7 @@ internal sealed class IntentRecord(PartnerConfig partners)
             Method = Bounded(exchange.Request?.Method ?? MethodOf(request.Method), 16),
             Scheme = request.Scheme,
             Host = Bounded(exchange.Request?.Host ?? "", 255),
-            Target = TargetOf(exchange),
+            Target = Personal.Of(TargetOf(exchange)),
             Protocol = request.Protocol,
             ContentType = MediaTypeOf(request.ContentType),
             ContentLength = request.ContentLength,
@@ -80,10 +80,16 @@ internal sealed class IntentRecord(PartnerConfig partners)
     private static string? TargetOf(Exchange exchange) => exchange switch
     {
         { Request: { } request, Route.Profile: { } profile } => profile.Redact(request.Path, request.Query),
-        // Without a profile nobody knows where a credential stands, so the query is not quoted.
-        { Request: { } request } => request.Query.Length == 0 ? request.Path : request.Path + "?[redacted]",
+        // Without a profile nobody knows where a credential stands: a mistyped prefix may have one behind it.
+        { Request: { } request } => FirstSegmentOf(request),
         _ => null,
     };
+
+    private static string FirstSegmentOf(CanonicalRequest request)
+    {
+        var end = request.Path.IndexOf('/', 1);
+        return end < 0 && request.Query.Length == 0 ? request.Path : string.Concat(end < 0 ? request.Path : request.Path.AsSpan(0, end), "/[redacted]");
+    }
 
     // An odd method may be anything a client wrote; its letters are no secret, anything else is not quoted.
     private static string MethodOf(string method) => method.Length <= 16 && method.All(char.IsAsciiLetter) ? method : "?";

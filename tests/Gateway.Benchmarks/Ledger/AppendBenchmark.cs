@@ -82,7 +82,7 @@ internal static class AppendBenchmark
         Method = "POST",
         Scheme = "https",
         Host = "rekognition.us-east-1.amazonaws.com",
-        Target = "/",
+        Target = Personal.Of("/"),
         Protocol = "HTTP/1.1",
         ContentType = "application/x-amz-json-1.1",
         ContentLength = 204_800,

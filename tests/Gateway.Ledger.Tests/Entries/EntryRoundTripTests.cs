@@ -122,7 +122,7 @@ public class EntryRoundTripTests
                 JudgedAt = instant,
                 JudgedAlsoAt = flag ? instant : null,
                 Host = text,
-                Target = maybe,
+                Target = Personal.Of(maybe),
                 ContentLength = number,
                 Peer = Personal.Of(text)!,
                 Operations = texts,

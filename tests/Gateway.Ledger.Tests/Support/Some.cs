@@ -37,7 +37,7 @@ internal static class Some
     {
         JudgedAlsoAt = Instant.AddMinutes(-5),
         CallerTraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00",
-        Target = "/api/v1/recognition?limit=1&api_key=[redacted]",
+        Target = Personal.Of("/api/v1/recognition?limit=1&api_key=[redacted]"),
         ContentType = "multipart/form-data",
         ContentLength = 204_800,
         Route = "county-faces",

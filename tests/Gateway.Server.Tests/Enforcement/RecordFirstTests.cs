@@ -20,7 +20,7 @@ public sealed class RecordFirstTests
             using var reader = LedgerReader.Open(path!);
             var intent = reader.Newest(EntryKind.Intent)!;
             var node = JsonNode.Parse(intent.Bytes.Span)!;
-            lock (seen) seen.Add(((string?)node["target"], (string?)node["effect"]));
+            lock (seen) seen.Add((((IntentEntry)intent.Entry).Target!.Value, (string?)node["effect"]));
             await RawBehaviours.Fixed("200 OK", "ok")(exchange);
         });
         await using var gateway = await Wire.StartAsync(partner.Address);
@@ -63,7 +63,7 @@ public sealed class RecordFirstTests
 
         Assert.Equal(200, answer.Status);
         var intent = OwnAnswer.Witnessed(gateway, answer);
-        Assert.Equal("/open/told?key=[redacted]&x=1", (string?)intent["target"]);
+        Assert.Equal("/open/told?key=[redacted]&x=1", gateway.Targets().Single());
         Assert.Equal(["search"], intent["operations"]!.AsArray().Select(name => (string?)name));
         Assert.Equal("told", (string?)intent["rule"]);
         Assert.Equal("text/plain", (string?)intent["contentType"]);

@@ -166,7 +166,7 @@ public sealed class MessageBoundariesTests
         var answers = new[] { await client.ReadAnswerAsync(), await client.ReadAnswerAsync(), await client.ReadAnswerAsync() };
 
         Assert.Equal([200, 404, 200], answers.Select(answer => answer.Status));
-        Assert.Equal(["/open/any/one", "/nowhere", "/open/any/two"], gateway.Entries("intent").Select(intent => (string?)intent["target"]));
+        Assert.Equal(["/open/any/one", "/nowhere", "/open/any/two"], gateway.Targets());
         Assert.Equal(3, answers.Select(answer => answer.Headers["Gateway-Record"].Single()).Distinct().Count());
         Assert.Equal(2, partner.Heads.Count);
     }

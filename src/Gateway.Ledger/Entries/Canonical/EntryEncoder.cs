@@ -7,8 +7,8 @@ internal static class EntryEncoder
 {
     public const int SaltLength = 16;
 
-    /// <summary>The entry's own and one for each of the at most 11 personal members of an intent.</summary>
-    public const int MostSalts = 12;
+    /// <summary>The entry's own and one for each of the at most 12 personal members of an intent.</summary>
+    public const int MostSalts = 13;
 
     public static EncodedEntry Encode(Entry entry)
     {

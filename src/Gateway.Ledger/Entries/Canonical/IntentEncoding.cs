@@ -17,7 +17,7 @@ internal static class IntentEncoding
         writer.Text("method"u8, entry.Method);
         writer.Text("scheme"u8, entry.Scheme);
         writer.Text("host"u8, entry.Host);
-        writer.Text("target"u8, entry.Target);
+        writer.Personal("target"u8, entry.Target);
         writer.Text("protocol"u8, entry.Protocol);
         writer.Text("contentType"u8, entry.ContentType);
         writer.Number("contentLength"u8, entry.ContentLength);
@@ -118,7 +118,7 @@ internal static class IntentEncoding
         Method = reader.Text("method"),
         Scheme = reader.Text("scheme"),
         Host = reader.Text("host"),
-        Target = reader.TextOrNull("target"),
+        Target = reader.PersonalOrNull("target"),
         Protocol = reader.Text("protocol"),
         ContentType = reader.TextOrNull("contentType"),
         ContentLength = reader.NumberOrNull("contentLength"),

@@ -19,7 +19,13 @@ internal ref struct HeadMatch(CanonicalRequest request, IRequestHeaders headers)
     /// <summary>Set when a discriminator stands more than once.</summary>
     public Ambiguity? Why { get; private set; }
 
-    public static KeyValuePair<string, string> Shown(string name, string value) => KeyValuePair.Create(name, value.Length <= MaxShown ? value : value[..MaxShown]);
+    /// <summary>A value as the record holds it: bounded, and of a media type the type alone, since its parameters may hold anything.</summary>
+    public static KeyValuePair<string, string> Shown(string name, string value)
+    {
+        if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) && value.IndexOf(';', StringComparison.Ordinal) is >= 0 and var end)
+            value = value[..end].TrimEnd();
+        return KeyValuePair.Create(name, value.Length <= MaxShown ? value : value[..MaxShown]);
+    }
 
     public void Add(RuleGroup? group)
     {
