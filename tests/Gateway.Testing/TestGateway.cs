@@ -78,9 +78,16 @@ public sealed class TestGateway : IAsyncDisposable
     /// <summary>Puts a directive and waits until the set with it is current.</summary>
     public async Task PutAndWaitAsync(string directive)
     {
-        var before = Current;
         Put(directive);
-        await WaitAsync(() => !ReferenceEquals(Current.Set, before.Set));
+        var bytes = System.Text.Encoding.UTF8.GetBytes(directive);
+        await WaitAsync(() => Current is { Lockdown: null, Set.Members: var members } && members.Any(member => member.Document.Bytes.Span.SequenceEqual(bytes)));
+    }
+
+    /// <summary>Removes a directive's file and waits until the set without it is current.</summary>
+    public async Task RemoveAndWaitAsync(string id)
+    {
+        Remove(id);
+        await WaitAsync(() => Current is { Lockdown: null, Set.Members: var members } && !members.Any(member => member.Directive.Id == id && !member.IsMissing));
     }
 
     public void Remove(string id) => File.Delete(System.IO.Path.Combine(DirectivesPath, id + ".json"));

@@ -2,7 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Gateway.FakePartner;
+using Gateway.Server.Directives;
+using Gateway.Server.Tests.Enforcement;
 using Gateway.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Gateway.Server.Tests.Directives;
@@ -76,8 +79,7 @@ public sealed class DirectiveChangeTests : IAsyncLifetime
     public async Task A_ban_whose_file_disappears_stays_and_status_lists_it_as_missing()
     {
         await using var gateway = await StartAsync(Some.Moratorium(), Some.Allow());
-        gateway.Remove("moratorium");
-        await TestGateway.WaitAsync(() => gateway.Entries("directives").Count == 2);
+        await gateway.RemoveAndWaitAsync("moratorium");
 
         Assert.Equal(HttpStatusCode.UnavailableForLegalReasons, await SearchAsync(gateway));
         Assert.Equal("moratorium", (string?)(await gateway.StatusAsync())["missing"]![0]);
@@ -90,8 +92,7 @@ public sealed class DirectiveChangeTests : IAsyncLifetime
         using var folder = new TempFolder();
         await using (var first = await StartAsync(folder, Some.Moratorium(), Some.Allow()))
         {
-            first.Remove("moratorium");
-            await TestGateway.WaitAsync(() => first.Entries("directives").Count == 2);
+            await first.RemoveAndWaitAsync("moratorium");
         }
 
         await using var second = await StartAsync(folder);
@@ -118,8 +119,7 @@ public sealed class DirectiveChangeTests : IAsyncLifetime
     public async Task A_grant_whose_file_disappears_ends()
     {
         await using var gateway = await StartAsync(Some.Allow());
-        gateway.Remove("grant");
-        await TestGateway.WaitAsync(() => gateway.Entries("directives").Count == 2);
+        await gateway.RemoveAndWaitAsync("grant");
 
         Assert.Equal(HttpStatusCode.Forbidden, await SearchAsync(gateway));
     }
@@ -128,8 +128,7 @@ public sealed class DirectiveChangeTests : IAsyncLifetime
     public async Task A_missing_ban_ends_by_a_document_that_replaces_it()
     {
         await using var gateway = await StartAsync(Some.Moratorium());
-        gateway.Remove("moratorium");
-        await TestGateway.WaitAsync(() => gateway.Entries("directives").Count == 2);
+        await gateway.RemoveAndWaitAsync("moratorium");
 
         await gateway.PutAndWaitAsync(Some.Allow("policy", new JsonObject { ["replaces"] = new JsonArray("moratorium") }));
 
@@ -148,6 +147,26 @@ public sealed class DirectiveChangeTests : IAsyncLifetime
 
         Assert.Equal(epoch, (await second.StatusAsync())["epoch"]!.ToString());
         Assert.Single(second.Entries("directives"));
+    }
+
+    [Fact]
+    public async Task A_change_that_could_not_be_recorded_in_time_is_never_left_as_the_ledgers_last_word()
+    {
+        await using var gateway = await StartAsync(Some.Moratorium(), Some.Allow());
+        using (LedgerFile.Hold(gateway.LedgerPath))
+        {
+            gateway.Put(Some.Directive("moratorium", "allow"));
+            await TestGateway.WaitAsync(() => gateway.Services.GetRequiredService<DirectivesInForce>().Current.Lockdown is not null);
+            gateway.Put(Some.Moratorium());
+            await Task.Delay(600, TestContext.Current.CancellationToken);
+        }
+
+        await TestGateway.WaitAsync(() => gateway.Services.GetRequiredService<DirectivesInForce>().Current.Lockdown is null);
+
+        var last = gateway.Entries("directives")[^1];
+        Assert.Equal((long)(await gateway.StatusAsync())["epoch"]!, (long)last["index"]!);
+        Assert.Equal(HttpStatusCode.UnavailableForLegalReasons, await SearchAsync(gateway));
+        Assert.Equal(0, _partner.RequestCount);
     }
 
     private Task<TestGateway> StartAsync(params string[] directives) => StartAsync(null, directives);

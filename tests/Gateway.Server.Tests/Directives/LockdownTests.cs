@@ -86,6 +86,57 @@ public sealed class LockdownTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_named_pipe_in_the_folder_shuts_the_door_instead_of_stopping_the_watch()
+    {
+        await using var gateway = await StartAsync(Some.Allow("other"));
+        var pipe = Path.Combine(gateway.DirectivesPath, "pipe.json");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+            await make.WaitForExitAsync();
+
+        await UntilLockedAsync(gateway);
+        using var answer = await SearchAsync(gateway);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+
+        // Somebody opens the other end, which ends the read that hung; then the pipe goes away.
+        using (new FileStream(pipe, FileMode.Open, FileAccess.Write))
+            File.Delete(pipe);
+        await UntilOpenAsync(gateway);
+    }
+
+    [Fact]
+    public async Task The_text_of_a_broken_confidential_document_is_not_shown()
+    {
+        await using var gateway = await StartAsync(Some.Allow("other"));
+        File.WriteAllText(Path.Combine(gateway.DirectivesPath, "sealed.json"), Some.Directive("sealed", "deny", new JsonObject { ["confidential"] = true, ["authority"] = "secret-name-of-the-court" }));
+        await UntilLockedAsync(gateway);
+
+        var status = await gateway.StatusAsync();
+
+        Assert.Equal("sealed.json", (string?)status["lockdown"]!["file"]);
+        Assert.DoesNotContain("secret-name", status.ToJsonString(), StringComparison.Ordinal);
+        await TestGateway.WaitAsync(() => Events(gateway).Contains("lockdown-entered"));
+        Assert.DoesNotContain("secret-name", gateway.Entries("gateway")[^1].ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_lockdown_lasts_since_the_first_fault_whatever_is_wrong_later()
+    {
+        await using var gateway = await StartAsync(Some.Allow("other"));
+        await BreakAsync(gateway);
+        var since = (string?)(await gateway.StatusAsync())["lockdown"]!["since"];
+        File.WriteAllText(Path.Combine(gateway.DirectivesPath, "another.json"), "[]");
+
+        for (var tries = 0; (string?)(await gateway.StatusAsync())["lockdown"]!["file"] != "another.json"; tries++)
+        {
+            Assert.True(tries < 200, "The later fault was not seen.");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(since, (string?)(await gateway.StatusAsync())["lockdown"]!["since"]);
+        Assert.Single(Events(gateway), "lockdown-entered");
+    }
+
+    [Fact]
     public async Task Mending_the_file_opens_the_door_under_the_same_epoch()
     {
         await using var gateway = await StartAsync(Some.Allow("other"));
