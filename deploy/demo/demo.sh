@@ -91,7 +91,7 @@ cp "$ban" "$work/ban.json"
     --ReverseProxy:Clusters:rekognition:Destinations:one:Address="http://127.0.0.1:$partner_port/") >"$work/gateway.log" 2>&1 &
 pids+=($!)
 # It took free ports by itself, and its log says which.
-addresses() { jq -r 'select(.EventId == 4001).State | "\(.Proxy) \(.Management)"' "$work/gateway.log" 2>/dev/null; }
+addresses() { jq -Rr 'fromjson? | objects | select(.EventId == 4001).State | "\(.Proxy) \(.Management)"' "$work/gateway.log"; }
 listening() { [ -n "$(addresses)" ]; }
 await "the gateway" listening
 for address in $(addresses); do
