@@ -31,7 +31,7 @@ internal static class AccessExtensions
                 };
             });
         }
-        else if (builder.Configuration.GetValue<bool?>($"{AccessOptions.Section}:Anonymous") is not true && !builder.Environment.IsDevelopment())
+        else if (!(builder.Configuration.GetValue<bool?>($"{AccessOptions.Section}:Anonymous") ?? builder.Environment.IsDevelopment()))
         {
             throw new StartupException(
                 $"No identity is configured, so every caller would be anonymous. Configure `{IdentitySection}` (Microsoft.Identity.Web), or set `{AccessOptions.Section}:Anonymous` to `true` on purpose.");

@@ -8,10 +8,10 @@ internal sealed class AccessOptions
 {
     public const string Section = "Gateway:Access";
 
-    /// <summary>Whether callers without identity are served at all. <c>true</c> in Development; elsewhere either identity is configured or this is set to <c>true</c> on purpose.</summary>
+    /// <summary>Whether the gateway may run without knowing its callers, all of whom are anonymous then. <c>true</c> in Development; elsewhere either identity is configured or this is set to <c>true</c> on purpose. What the anonymous may do is for directives to say.</summary>
     public bool? Anonymous { get; set; }
 
-    /// <summary>Claim that names the caller's unit. Default <c>department</c>.</summary>
+    /// <summary>Claim that names the caller's unit; a caller with several is of no known unit, so every ban on a unit covers them. Default <c>department</c>.</summary>
     [Required]
     public string UnitClaim { get; set; } = "department";
 

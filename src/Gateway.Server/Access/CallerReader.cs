@@ -50,7 +50,7 @@ internal sealed class CallerReader(IdentityConfiguration identity, IOptions<Acce
             Kind = KindOf(principal, roles),
             Id = ValueOf(principal, "oid", "http://schemas.microsoft.com/identity/claims/objectidentifier", "sub", ClaimTypes.NameIdentifier),
             Name = ValueOf(principal, "preferred_username", "name", ClaimTypes.Name),
-            Unit = ValueOf(principal, options.Value.UnitClaim),
+            Unit = principal.FindAll(options.Value.UnitClaim).Take(2).ToArray() is [{ Value.Length: > 0 } unit] ? unit.Value : null,
             Roles = roles,
         };
     }

@@ -49,7 +49,12 @@ internal sealed class Problems(DirectivesInForce inForce, IOptions<GatewayOption
         headers["Gateway-Leaf"] = receipt.Leaf;
     }
 
-    private long EpochOf(Exchange exchange) => exchange.Decision is null ? inForce.Current.Set.Epoch : exchange.Epoch;
+    private long EpochOf(Exchange exchange) => exchange switch
+    {
+        { Refused.Type: "cut", Permit.Cut: { } cut } => cut.Epoch,
+        { Decision: null } => inForce.Current.Set.Epoch,
+        _ => exchange.Epoch,
+    };
 
     private string LinksOf(Refusal refusal)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Writing;
 using Gateway.Server.Directives;
@@ -18,44 +17,62 @@ internal sealed class RefusalLimiter(TimeProvider time, LedgerWriter ledger, Dir
     private const int MaxTallies = 10_000;
 
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(10);
-    private readonly ConcurrentDictionary<(string Peer, string Reason), Tally> _tallies = new();
+    // One lock for all: a tally that is taken off the list must not be counted on any more, and holding it takes less than the record that follows.
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Peer, string Reason), Tally> _tallies = [];
 
     /// <summary>Counts one refusal. True when it is to be answered and recorded by itself; false: answer 429, it is counted for the next aggregated entry.</summary>
-    public bool Admit(string peer, string reason) => TallyOf(peer, reason).Admit(time.GetUtcNow());
+    public bool Admit(string peer, string reason)
+    {
+        var now = time.GetUtcNow();
+        lock (_gate)
+            return TallyOf_NeedsGate(peer, reason).Admit(now);
+    }
 
     /// <summary>Counts what was rejected without an answer of ours, for the next aggregated entry.</summary>
-    public void Count(string peer, string reason) => TallyOf(peer, reason).Count(time.GetUtcNow());
-
-    private Tally TallyOf(string peer, string reason)
+    public void Count(string peer, string reason)
     {
-        var key = _tallies.Count < MaxTallies || _tallies.ContainsKey((peer, reason)) ? (peer, reason) : ("*", reason);
-        return _tallies.GetOrAdd(key, static _ => new Tally());
+        var now = time.GetUtcNow();
+        lock (_gate)
+            TallyOf_NeedsGate(peer, reason).Count(now);
     }
 
     /// <summary>Queues the aggregated entries and forgets peers that have been quiet.</summary>
     public void Flush()
     {
         var now = time.GetUtcNow();
-        foreach (var (key, tally) in _tallies)
+        List<RefusalsEntry> entries = [];
+        lock (_gate)
         {
-            if (tally.Take() is { } counted)
+            foreach (var (key, tally) in _tallies)
             {
-                ledger.AppendLater(new RefusalsEntry
-                {
-                    From = counted.From,
-                    Until = now,
-                    Reason = key.Reason,
-                    Peer = Personal.Of(key.Peer)!,
-                    Count = counted.Count,
-                    Epoch = inForce.Current.Set.Epoch,
-                });
-            }
-            else if (tally.IsQuiet(now))
-            {
-                _tallies.TryRemove(key, out _);
+                if (tally.Take() is { } counted)
+                    entries.Add(EntryOf(key, counted, now));
+                else if (tally.IsQuiet(now))
+                    _tallies.Remove(key);
             }
         }
+        foreach (var entry in entries)
+            ledger.AppendLater(entry);
     }
+
+    private Tally TallyOf_NeedsGate(string peer, string reason)
+    {
+        var key = _tallies.Count < MaxTallies || _tallies.ContainsKey((peer, reason)) ? (peer, reason) : ("*", reason);
+        if (!_tallies.TryGetValue(key, out var tally))
+            _tallies.Add(key, tally = new Tally());
+        return tally;
+    }
+
+    private RefusalsEntry EntryOf((string Peer, string Reason) key, (DateTimeOffset From, long Count) counted, DateTimeOffset until) => new()
+    {
+        From = counted.From,
+        Until = until,
+        Reason = key.Reason,
+        Peer = Personal.Of(key.Peer)!,
+        Count = counted.Count,
+        Epoch = inForce.Current.Set.Epoch,
+    };
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -77,9 +94,9 @@ internal sealed class RefusalLimiter(TimeProvider time, LedgerWriter ledger, Dir
         }
     }
 
+    /// <summary>What one peer was refused for one reason.</summary>
     private sealed class Tally
     {
-        private readonly Lock _gate = new();
         private long _second;
         private int _inSecond;
         private long _surplus;
@@ -88,44 +105,26 @@ internal sealed class RefusalLimiter(TimeProvider time, LedgerWriter ledger, Dir
         public bool Admit(DateTimeOffset now)
         {
             var second = now.ToUnixTimeSeconds();
-            lock (_gate)
-            {
-                if (second != _second) (_second, _inSecond) = (second, 0);
-                if (++_inSecond <= PerSecond) return true;
-                Count_NeedsGate(now);
-                return false;
-            }
+            if (second != _second) (_second, _inSecond) = (second, 0);
+            if (++_inSecond <= PerSecond) return true;
+            Count(now);
+            return false;
         }
 
         public void Count(DateTimeOffset now)
         {
-            lock (_gate)
-            {
-                _second = now.ToUnixTimeSeconds();
-                Count_NeedsGate(now);
-            }
-        }
-
-        private void Count_NeedsGate(DateTimeOffset now)
-        {
+            _second = now.ToUnixTimeSeconds();
             if (_surplus++ == 0) _surplusSince = now;
         }
 
         public (DateTimeOffset From, long Count)? Take()
         {
-            lock (_gate)
-            {
-                if (_surplus == 0) return null;
-                var counted = (_surplusSince, _surplus);
-                _surplus = 0;
-                return counted;
-            }
+            if (_surplus == 0) return null;
+            var counted = (_surplusSince, _surplus);
+            _surplus = 0;
+            return counted;
         }
 
-        public bool IsQuiet(DateTimeOffset now)
-        {
-            lock (_gate)
-                return _surplus == 0 && now.ToUnixTimeSeconds() - _second > 10;
-        }
+        public bool IsQuiet(DateTimeOffset now) => now.ToUnixTimeSeconds() - _second > 10;
     }
 }
