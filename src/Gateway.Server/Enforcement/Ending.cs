@@ -29,7 +29,7 @@ internal sealed record Ending(string Result, Refusal? Refusal, string? Error = n
             return new Ending("answer-leaves-gateway", Refusal.AnswerLeavesGateway);
         if (exchange.Http.Features.Get<IForwarderErrorFeature>() is not { } failure)
             return permit.Passes > 0 ? Completed : StoppedAtGate;
-        return OfException(failure, exchange.Traffic) ?? OfError(failure.Error, permit);
+        return OfException(failure, exchange.Traffic) ?? OfError(failure, permit);
     }
 
     /// <summary>What a failure was below YARP, where its word alone does not say.</summary>
@@ -43,11 +43,15 @@ internal sealed record Ending(string Result, Refusal? Refusal, string? Error = n
         _ => null,
     };
 
-    private static Ending OfError(ForwarderError error, Permit permit)
+    private static Ending OfError(IForwarderErrorFeature failure, Permit permit)
     {
+        var error = failure.Error;
         switch (error)
         {
             case ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout:
+                return Slow(error);
+            // An answer that had begun and then stalled past the activity time-out: YARP stops reading it.
+            case ForwarderError.ResponseBodyDestination when failure.Exception is OperationCanceledException:
                 return Slow(error);
             case ForwarderError.NoAvailableDestinations:
                 return new Ending(NotSent, Refusal.Partner(StatusCodes.Status502BadGateway, "No destination of the partner is available."), error.ToString());
@@ -55,7 +59,6 @@ internal sealed record Ending(string Result, Refusal? Refusal, string? Error = n
                 return new Ending("client-gone", null, error.ToString());
             case ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
                 or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled:
-                // YARP says so too when an answer that had begun stalls past its activity time-out.
                 return permit.Stop.IsCancellationRequested ? new Ending("client-gone", null, error.ToString()) : Slow(error);
             default:
                 return Partner(error);

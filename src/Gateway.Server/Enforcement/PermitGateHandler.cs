@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Writing;
-using Gateway.Policy.Directives;
 using Gateway.Policy.Decisions;
+using Gateway.Policy.Directives;
 using Gateway.Server.Directives;
 using Gateway.Server.Telemetry;
 

@@ -42,6 +42,7 @@ internal sealed class SentContent : HttpContent
     private readonly HttpContent? _inner;
     private readonly Traffic _traffic;
     private readonly Func<bool> _maySend;
+    private string? _firstField;
     private int _written;
 
     /// <param name="maySend">Asked once more when a connection is at hand: opening one takes time, in which the permit may have ended.</param>
@@ -52,6 +53,20 @@ internal sealed class SentContent : HttpContent
         foreach (var (name, values) in inner.Headers.NonValidated)
             Headers.TryAddWithoutValidation(name, values);
     }
+
+    /// <summary>
+    /// Stands where the socket layer writes a head, field by field. Over HTTP/2 the head leaves before the body is asked for, and a stream that the partner refuses is
+    /// silently opened again: the field that came first comes a second time then. What did not pass the gate has no such content and does not leave at all.
+    /// </summary>
+    public static HeaderEncodingSelector<HttpRequestMessage> WatchHead(HeaderEncodingSelector<HttpRequestMessage>? encoding) => (name, request) =>
+    {
+        if (request.Content is not SentContent content)
+            throw new PermitBreachException("a message that did not pass the gate");
+        if (content._firstField == name)
+            throw new PermitBreachException("a second send by the socket layer");
+        content._firstField ??= name;
+        return encoding?.Invoke(name, request);
+    };
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 

@@ -13,6 +13,7 @@ internal sealed class PartnerClientFactory(PartnerConfig partners, DirectivesInF
     {
         base.ConfigureHandler(context, handler);
         PartnerSockets.Configure(handler, partners.ClusterModels[context.ClusterId], partners.OwnListeners);
+        handler.RequestHeaderEncodingSelector = SentContent.WatchHead(handler.RequestHeaderEncodingSelector);
     }
 
     protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>

@@ -6,24 +6,34 @@ using Xunit;
 
 namespace Gateway.Server.Tests.Enforcement;
 
-/// <summary>What leaves is what was judged: target, host, body byte for byte, and no header beyond those that may go.</summary>
-public sealed class OutgoingMessageTests : IAsyncLifetime
+/// <summary>One gateway whose partner sends every body back.</summary>
+public sealed class EchoingGateway : IAsyncLifetime
 {
-    private readonly RawPartner _partner = RawPartner.Start(async exchange =>
+    public RawPartner Partner { get; } = RawPartner.Start(async exchange =>
     {
         var body = await exchange.ReadBodyAsync();
         await exchange.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{Encoding.Latin1.GetString(body)}");
         exchange.KeepsOpen = true;
     });
-    private TestGateway _gateway = null!;
 
-    public async ValueTask InitializeAsync() => _gateway = await Wire.StartAsync(_partner.Address, options => options.Settings.Add(Wire.WithH2c));
+    public TestGateway Gateway { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Gateway = await Wire.StartAsync(Partner.Address);
 
     public async ValueTask DisposeAsync()
     {
-        await _gateway.DisposeAsync();
-        await _partner.DisposeAsync();
+        await Gateway.DisposeAsync();
+        await Partner.DisposeAsync();
     }
+}
+
+/// <summary>What leaves is what was judged: target, host, body byte for byte, and no header beyond those that may go.</summary>
+public sealed class OutgoingMessageTests(EchoingGateway shared) : IClassFixture<EchoingGateway>
+{
+    private readonly TestGateway _gateway = shared.Gateway;
+    private readonly int _before = shared.Partner.Heads.Count;
+
+    private string[] Sent => [.. shared.Partner.Heads.Skip(_before)];
 
     [Theory]
     [InlineData("/any/a%20b")]
@@ -40,7 +50,7 @@ public sealed class OutgoingMessageTests : IAsyncLifetime
         Assert.Equal(200, (await _gateway.AskAsync(Wire.Get("/open" + target))).Status);
         Assert.Equal(200, (await _gateway.AskAsync(Wire.Get(target, host: Wire.Host))).Status);
 
-        Assert.Equal([$"GET {target} HTTP/1.1", $"GET {target} HTTP/1.1"], _partner.Heads.Select(head => head.Split("\r\n")[0]));
+        Assert.Equal([$"GET {target} HTTP/1.1", $"GET {target} HTTP/1.1"], Sent.Select(head => head.Split("\r\n")[0]));
     }
 
     [Theory]
@@ -50,7 +60,7 @@ public sealed class OutgoingMessageTests : IAsyncLifetime
     {
         Assert.Equal(200, (await _gateway.AskAsync(Wire.Get(target))).Status);
 
-        Assert.StartsWith($"GET {sent} HTTP/1.1\r\n", _partner.Heads.Single(), StringComparison.Ordinal);
+        Assert.StartsWith($"GET {sent} HTTP/1.1\r\n", Sent.Single(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +69,7 @@ public sealed class OutgoingMessageTests : IAsyncLifetime
         await _gateway.AskAsync(Wire.Get(Wire.Any));
         await _gateway.AskAsync(Wire.Get("/any/thing", host: "Open.Example:8443"));
 
-        Assert.Equal([$"127.0.0.1:{_partner.Port}", "Open.Example:8443"], _partner.Heads.Select(head => HttpBytes.FieldsOf(head)["Host"].Single()));
+        Assert.Equal([$"127.0.0.1:{shared.Partner.Port}", "Open.Example:8443"], Sent.Select(head => HttpBytes.FieldsOf(head)["Host"].Single()));
     }
 
     [Fact]
@@ -74,9 +84,9 @@ public sealed class OutgoingMessageTests : IAsyncLifetime
 
         Assert.Equal(200, (await _gateway.AskAsync(Wire.Get(Wire.Any, Out + Stays))).Status);
 
-        var lines = _partner.Heads.Single().Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Order(StringComparer.Ordinal);
+        var lines = Sent.Single().Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Order(StringComparer.Ordinal);
         Assert.Equal(
-            [.. Out.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Append("Content-Length: 0").Append("Cookie: partner-session=2").Append($"Host: 127.0.0.1:{_partner.Port}").Order(StringComparer.Ordinal)],
+            [.. Out.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Append("Content-Length: 0").Append("Cookie: partner-session=2").Append($"Host: 127.0.0.1:{shared.Partner.Port}").Order(StringComparer.Ordinal)],
             lines);
     }
 
@@ -86,7 +96,7 @@ public sealed class OutgoingMessageTests : IAsyncLifetime
         // The server reads the field as `close` before anybody of ours sees it.
         Assert.Equal(200, (await _gateway.AskAsync(Wire.Get(Wire.Any, "X-Partner: p\r\nConnection: close, X-Partner\r\n"))).Status);
 
-        var fields = HttpBytes.FieldsOf(_partner.Heads.Single());
+        var fields = HttpBytes.FieldsOf(Sent.Single());
         Assert.Equal("p", fields["X-Partner"].Single());
         Assert.Empty(fields["Connection"]);
     }
@@ -96,7 +106,7 @@ public sealed class OutgoingMessageTests : IAsyncLifetime
     {
         await _gateway.AskAsync(Wire.Get(Wire.Any));
 
-        Assert.Equal($"GET /any/thing HTTP/1.1\r\nHost: 127.0.0.1:{_partner.Port}\r\nContent-Length: 0\r\n\r\n", _partner.Heads.Single());
+        Assert.Equal($"GET /any/thing HTTP/1.1\r\nHost: 127.0.0.1:{shared.Partner.Port}\r\nContent-Length: 0\r\n\r\n", Sent.Single());
     }
 
     [Theory]
@@ -111,7 +121,7 @@ public sealed class OutgoingMessageTests : IAsyncLifetime
     {
         Assert.Equal(200, (await _gateway.AskAsync(Wire.Message(method, Wire.Any), method == "HEAD")).Status);
 
-        Assert.StartsWith(method + " /any/thing HTTP/1.1\r\n", _partner.Heads.Single(), StringComparison.Ordinal);
+        Assert.StartsWith(method + " /any/thing HTTP/1.1\r\n", Sent.Single(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -128,7 +138,7 @@ public sealed class OutgoingMessageTests : IAsyncLifetime
         var answer = await _gateway.AskAsync(message);
 
         Assert.Equal(body, answer.Text);
-        var fields = HttpBytes.FieldsOf(_partner.Heads.Single());
+        var fields = HttpBytes.FieldsOf(Sent.Single());
         Assert.Equal(framing == "fixed" ? 1 : 0, fields["Content-Length"].Count());
         Assert.Equal(framing == "chunked" ? 1 : 0, fields["Transfer-Encoding"].Count());
         var outcome = await Outcomes.OfAsync(_gateway, answer);
@@ -145,7 +155,7 @@ public sealed class OutgoingMessageTests : IAsyncLifetime
     {
         await _gateway.AskAsync(Wire.Message("POST", Wire.Any, "Transfer-Encoding: chunked\r\nTrailer: X-Partner\r\n") + "2\r\nok\r\n0\r\nX-Partner: late\r\n\r\n");
 
-        Assert.DoesNotContain("X-Partner", _partner.Heads.Single(), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("X-Partner", Sent.Single(), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -159,7 +169,7 @@ public sealed class OutgoingMessageTests : IAsyncLifetime
 
         Assert.StartsWith("HTTP/1.1 100 ", interim, StringComparison.Ordinal);
         Assert.Equal("ok", (await client.ReadAnswerAsync()).Text);
-        Assert.Equal("100-continue", HttpBytes.FieldsOf(_partner.Heads.Single())["Expect"].Single());
+        Assert.Equal("100-continue", HttpBytes.FieldsOf(Sent.Single())["Expect"].Single());
     }
 
     [Theory]
@@ -169,7 +179,7 @@ public sealed class OutgoingMessageTests : IAsyncLifetime
         var answer = await _gateway.AskAsync(Wire.Message("POST", Wire.Any, length));
 
         OwnAnswer.Check(_gateway, answer, 413, "too-large");
-        Assert.Empty(_partner.Heads);
+        Assert.Empty(Sent);
     }
 
     [Fact]
@@ -178,7 +188,7 @@ public sealed class OutgoingMessageTests : IAsyncLifetime
         var answer = await _gateway.AskAsync(Wire.Message("POST", "/small/any", body: new string('x', 1001)));
 
         OwnAnswer.Check(_gateway, answer, 413, "too-large");
-        Assert.Empty(_partner.Heads);
+        Assert.Empty(Sent);
         Assert.Equal(200, (await _gateway.AskAsync(Wire.Message("POST", "/small/any", body: new string('x', 1000)))).Status);
     }
 
