@@ -127,10 +127,13 @@ public sealed class TestGateway : IAsyncDisposable
     }
 
     /// <summary>Waits until something holds; throws after <paramref name="seconds"/>.</summary>
-    public static async Task WaitAsync(Func<bool> holds, double seconds = 10)
+    public static Task WaitAsync(Func<bool> holds, double seconds = 10) => WaitAsync(() => Task.FromResult(holds()), seconds);
+
+    /// <summary>The same for what has to be asked for.</summary>
+    public static async Task WaitAsync(Func<Task<bool>> holds, double seconds = 10)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
-        while (!holds())
+        while (!await holds())
         {
             if (limit.IsCancellationRequested) throw new TimeoutException($"It did not come to hold within {seconds} s.");
             await Task.Delay(5, CancellationToken.None);

@@ -56,16 +56,7 @@ internal sealed class GatewayDesk : IAsyncDisposable
         await UntilAsync(status => (string?)status["lockdown"]?["file"] == name);
     }
 
-    public async Task UntilAsync(Func<JsonNode, bool> holds)
-    {
-        var status = await Gateway.StatusAsync();
-        for (var tries = 0; !holds(status); tries++)
-        {
-            if (tries == 400) throw new TimeoutException("It did not come to hold: " + status);
-            await Task.Delay(25, CancellationToken.None);
-            status = await Gateway.StatusAsync();
-        }
-    }
+    public Task UntilAsync(Func<JsonNode, bool> holds) => TestGateway.WaitAsync(async () => holds(await Gateway.StatusAsync()));
 
     public async Task<long> EpochAsync() => (long)(await Gateway.StatusAsync())["epoch"]!;
 
