@@ -33,8 +33,9 @@ internal static class Defaults
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
 
         var root = development ? RepositoryRoot() ?? Directory.GetCurrentDirectory() : Directory.GetCurrentDirectory();
-        Require(builder, DirectivesPath, "the folder that holds the directives");
-        Require(builder, Mode, "`File`: whoever may write the directive folder may change what is in force");
+        var missing = Missing(builder.Configuration).ToList();
+        if (missing.Count > 0)
+            throw StartupException.Of(missing);
         CheckMode(builder.Configuration[Mode]!);
         foreach (var key in new[] { DirectivesPath, LedgerPath, ApisPath, LedgerOptions.Section + ":SigningKeyFile", LedgerOptions.Section + ":DigestKeyFile" })
             if (builder.Configuration[key] is { Length: > 0 } path)
@@ -48,10 +49,12 @@ internal static class Defaults
         return builder;
     }
 
-    private static void Require(WebApplicationBuilder builder, string key, string meaning)
+    private static IEnumerable<string> Missing(ConfigurationManager configuration)
     {
-        if (builder.Configuration[key] is null or "")
-            throw new StartupException($"`{key}` is required outside Development: {meaning}.");
+        if (configuration[DirectivesPath] is null or "")
+            yield return $"`{DirectivesPath}` is required outside Development: the folder that holds the directives.";
+        if (configuration[Mode] is null or "")
+            yield return $"`{Mode}` is required outside Development. Write `File`: whoever may write the directive folder may change what is in force.";
     }
 
     private static void CheckMode(string mode)

@@ -1,4 +1,5 @@
 using Gateway.Server;
+using Microsoft.AspNetCore.Connections;
 
 try
 {
@@ -10,6 +11,9 @@ try
 catch (Exception failure)
 {
     // Whatever keeps it from starting, a taken port or a missing certificate too, is said in a sentence; a stack trace helps nobody who has to mend it.
-    await Console.Error.WriteLineAsync("The gateway does not run: " + failure.Message);
+    var advice = failure.InnerException is AddressInUseException
+        ? " Another program listens there. End it, or choose other ports: --Kestrel:Endpoints:Proxy:Url=http://127.0.0.1:9080 --Kestrel:Endpoints:Management:Url=http://127.0.0.1:9081"
+        : "";
+    await Console.Error.WriteLineAsync("The gateway does not run: " + failure.Message + advice);
     return 1;
 }

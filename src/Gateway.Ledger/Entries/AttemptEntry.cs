@@ -6,7 +6,7 @@ public sealed record AttemptEntry : Entry
     public override EntryKind Kind => EntryKind.Attempt;
     public required long Intent { get; init; }
 
-    /// <summary>2 for the first pass after the intent's own.</summary>
+    /// <summary>1 for the intent's own pass when it rests on another decision than the recorded one; 2 for the first pass after it.</summary>
     public required int Number { get; init; }
     public required long Epoch { get; init; }
     public required string Effect { get; init; }

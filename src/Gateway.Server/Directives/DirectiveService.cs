@@ -191,7 +191,7 @@ internal sealed partial class DirectiveService(
         var errors = SealedDocuments.WithoutText(reading.Errors, content.Files);
         Shut(current, content, LockdownOf(errors[0].Message, errors[0]), errors);
         foreach (var error in errors)
-            InvalidDirective(error.File, error.Line, error.Member, error.Message);
+            InvalidDirective(PlaceOf(error), error.Message);
         foreach (var file in content.Files)
         {
             var own = reading.Errors.Where(error => error.File == file.Name).Select(error => $"{error.Line}: {error.Member}: {error.Message}").ToList();
@@ -199,6 +199,9 @@ internal sealed partial class DirectiveService(
                 ledger.AppendLater(EntryOf(file.Name, file.Bytes, false, own));
         }
     }
+
+    private static string PlaceOf(DirectiveError error) =>
+        error.File + (error.Line > 0 ? $":{error.Line}" : "") + (error.Member.Length > 0 ? $": {error.Member}" : "");
 
     /// <summary>A door that is shut already stays shut since then, whatever is wrong now.</summary>
     private Lockdown LockdownOf(string reason, DirectiveError? error)
@@ -226,11 +229,11 @@ internal sealed partial class DirectiveService(
         if (cut > 0) CutRequests(cut, next.Set.Epoch);
     }
 
-    [LoggerMessage(3001, LogLevel.Information, "Epoch {Epoch} is current: {Files} directive files in force")]
+    [LoggerMessage(3001, LogLevel.Information, "Epoch {Epoch} is current; directive files read: {Files}")]
     private partial void NewEpoch(long epoch, int files);
 
-    [LoggerMessage(3002, LogLevel.Error, "LOCKDOWN: {File}:{Line}: {Member}: {Message} Mend the file (gatewayctl directive check) or write back the last accepted one (gatewayctl directive restore)")]
-    private partial void InvalidDirective(string file, int line, string member, string message);
+    [LoggerMessage(3002, LogLevel.Error, "LOCKDOWN: {Where}: {Message} - mend the file (gatewayctl directive check) or write back the last accepted one (gatewayctl directive restore)")]
+    private partial void InvalidDirective(string where, string message);
 
     [LoggerMessage(3003, LogLevel.Information, "The lockdown is over; epoch {Epoch}")]
     private partial void LeftLockdown(long epoch);

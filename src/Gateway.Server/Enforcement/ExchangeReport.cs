@@ -33,7 +33,7 @@ internal sealed class ExchangeReport(GatewayMetrics metrics, TimeProvider time)
         span.SetTag("http.response.status_code", exchange.Http.Response.StatusCode);
         span.SetTag(GatewayTelemetry.Tags.Agency, exchange.Route?.Agency);
         span.SetTag(GatewayTelemetry.Tags.Api, exchange.Route?.Profile.Name);
-        span.SetTag(GatewayTelemetry.Tags.Operations, exchange.What?.Operations.Names());
+        span.SetTag(GatewayTelemetry.Tags.Operations, exchange.What?.Operations.Names().ToArray());
         span.SetTag(GatewayTelemetry.Tags.Effect, EffectOf(exchange));
         span.SetTag(GatewayTelemetry.Tags.Reason, ReasonOf(exchange));
         // Ids only: of a confidential directive nothing else may be told.

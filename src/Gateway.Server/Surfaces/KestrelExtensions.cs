@@ -39,6 +39,9 @@ internal static class KestrelExtensions
 
         // A bare line feed ends a line for some servers and not for others (RFC 9112 section 2.2).
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+        foreach (var name in names)
+            CheckCertificate(builder, $"{EndpointsSection}:{name}:Certificate");
+        CheckCertificate(builder, "Kestrel:Certificates:Default");
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, null);
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
@@ -58,5 +61,16 @@ internal static class KestrelExtensions
             }
         });
         return builder;
+    }
+
+    private static void CheckCertificate(WebApplicationBuilder builder, string section)
+    {
+        foreach (var key in (string[])[$"{section}:Path", $"{section}:KeyPath"])
+        {
+            if (builder.Configuration[key] is not { Length: > 0 } path) continue;
+            var full = Path.GetFullPath(path, builder.Environment.ContentRootPath);
+            if (!File.Exists(full))
+                throw new StartupException($"`{key}`: there is no file `{full}`. Write the absolute path of the certificate (or key) in PEM form.");
+        }
     }
 }
