@@ -18,10 +18,10 @@ internal static class ChangeBenchmark
         var times = new List<double>();
         for (var change = 0; change < Changes; change++)
         {
-            await UntilAsync(client, HttpStatusCode.OK);
+            await UntilAsync(client, isPermitted: true);
             gateway.Save("deny");
             var saved = Stopwatch.GetTimestamp();
-            await UntilAsync(client, HttpStatusCode.UnavailableForLegalReasons);
+            await UntilAsync(client, isPermitted: false);
             times.Add(Stopwatch.GetElapsedTime(saved).TotalMilliseconds);
             gateway.Save("allow");
         }
@@ -29,12 +29,20 @@ internal static class ChangeBenchmark
         await output.WriteLineAsync($"  file saved to first refusal over {Changes} changes: p50 {times[Changes / 2]:F0} ms, p99 {times[Changes * 99 / 100]:F0} ms, max {times[^1]:F0} ms (must: under 1,000; goal: 300)");
     }
 
-    private static async Task UntilAsync(HttpClient client, HttpStatusCode wanted)
+    // A client that asks this often is answered 429 as well as 451: either is a refusal.
+    private static async Task UntilAsync(HttpClient client, bool isPermitted)
     {
         while (true)
         {
-            using var answer = await client.GetAsync("/compreface/api/v1/recognition/subjects");
-            if (answer.StatusCode == wanted) return;
+            try
+            {
+                using var answer = await client.GetAsync("/compreface/api/v1/recognition/subjects", HttpCompletionOption.ResponseHeadersRead);
+                if (answer.StatusCode == HttpStatusCode.OK == isPermitted) return;
+            }
+            catch (HttpRequestException)
+            {
+                // The ban cut a request off whose answer had begun.
+            }
             await Task.Delay(1);
         }
     }
