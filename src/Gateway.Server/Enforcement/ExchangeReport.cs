@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gateway.Policy.Decisions;
 using Gateway.Server.Telemetry;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Server.Enforcement;
 
@@ -10,6 +11,9 @@ internal sealed class ExchangeReport(GatewayMetrics metrics, TimeProvider time)
     public void Complete(Exchange exchange)
     {
         metrics.Decided(exchange, time.GetElapsedTime(exchange.StartedAt));
+        // Trailers came after the message was judged, so they stay here (DESIGN section 8).
+        if (exchange.Http.Features.Get<IHttpRequestTrailersFeature>() is { Available: true, Trailers.Count: > 0 and var trailers })
+            metrics.DroppedTrailers(trailers);
         if (exchange.Trace.Server is { } span)
             Describe(span, exchange);
         exchange.Trace.End();

@@ -47,5 +47,6 @@ internal static class GatewayTelemetry
         public const string Epoch = "gateway.epoch";
         public const string ClockAstray = "gateway.clock.astray";
         public const string SpansLost = "gateway.spans.lost";
+        public const string TrailersDropped = "gateway.request.trailers.dropped";
     }
 }
