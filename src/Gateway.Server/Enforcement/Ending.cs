@@ -1,4 +1,5 @@
 using Gateway.Ledger.Writing;
+using Microsoft.AspNetCore.Connections;
 using Polly.CircuitBreaker;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -55,6 +56,9 @@ internal sealed record Ending(string Result, Refusal? Refusal, string? Error = n
                 return Slow(error);
             case ForwarderError.NoAvailableDestinations:
                 return new Ending(NotSent, Refusal.Partner(StatusCodes.Status502BadGateway, "No destination of the partner is available."), error.ToString());
+            // YARP blames the caller's body for whatever stops it while the caller is still there, a partner's reset too.
+            case ForwarderError.RequestBodyClient when !permit.Stop.IsCancellationRequested && !IsOfConnection(failure.Exception):
+                return Partner(error);
             case ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient:
                 return new Ending("client-gone", null, error.ToString());
             case ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
@@ -70,6 +74,13 @@ internal sealed record Ending(string Result, Refusal? Refusal, string? Error = n
 
     private static Ending Partner(ForwarderError error) =>
         new("partner-failed", Refusal.Partner(StatusCodes.Status502BadGateway, "The partner could not be reached, or broke off."), error.ToString());
+
+    private static bool IsOfConnection(Exception? exception) => exception switch
+    {
+        ConnectionResetException or ConnectionAbortedException or OperationCanceledException => true,
+        AggregateException several => several.InnerExceptions.Any(IsOfConnection),
+        _ => exception?.InnerException is { } inner && IsOfConnection(inner),
+    };
 
     private static Exception? Known(Exception? exception) => exception switch
     {
