@@ -4,6 +4,7 @@ using Gateway.Ledger.Entries;
 using Gateway.Ledger.Writing;
 using Gateway.Policy.Directives;
 using Gateway.Server.Enforcement;
+using Gateway.Server.Enforcement.Judging;
 using Gateway.Server.Partners;
 using Microsoft.Extensions.Options;
 

@@ -1,3 +1,6 @@
+using Gateway.Server.Enforcement.Answering;
+using Gateway.Server.Enforcement.Judging;
+using Gateway.Server.Enforcement.Sending;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;

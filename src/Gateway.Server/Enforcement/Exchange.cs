@@ -2,6 +2,9 @@ using Gateway.Ledger.Writing;
 using Gateway.Policy.Apis;
 using Gateway.Policy.Decisions;
 using Gateway.Policy.Requests;
+using Gateway.Server.Enforcement.Answering;
+using Gateway.Server.Enforcement.Judging;
+using Gateway.Server.Enforcement.Sending;
 using Gateway.Server.Partners;
 using Gateway.Server.Telemetry;
 

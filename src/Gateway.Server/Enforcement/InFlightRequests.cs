@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Gateway.Policy.Directives;
+using Gateway.Server.Enforcement.Judging;
 
 namespace Gateway.Server.Enforcement;
 

@@ -1,6 +1,7 @@
 using Gateway.Policy.Decisions;
 using Gateway.Policy.Directives;
 using Gateway.Policy.Requests;
+using Gateway.Server.Enforcement.Judging;
 
 namespace Gateway.Server.Enforcement;
 

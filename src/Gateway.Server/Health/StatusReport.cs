@@ -3,6 +3,7 @@ using Gateway.Policy.Directives;
 using Gateway.Server.Access;
 using Gateway.Server.Directives;
 using Gateway.Server.Enforcement;
+using Gateway.Server.Enforcement.Judging;
 using Gateway.Server.Partners;
 
 namespace Gateway.Server.Health;

@@ -1,6 +1,7 @@
 using Gateway.Ledger.Writing;
 using Gateway.Server.Directives;
-using Gateway.Server.Enforcement;
+using Gateway.Server.Enforcement.Judging;
+using Gateway.Server.Enforcement.Sending;
 using Gateway.Server.Partners.Connections;
 using Yarp.ReverseProxy.Forwarder;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Gateway.Ledger.Writing;
 using Gateway.Server.Directives;
-using Gateway.Server.Enforcement;
+using Gateway.Server.Enforcement.Judging;
 
 namespace Gateway.Server.Telemetry;
 

@@ -1,4 +1,4 @@
-using Gateway.Server.Enforcement;
+using Gateway.Server.Enforcement.Answering;
 using Xunit;
 
 namespace Gateway.Server.Tests.Answers;

@@ -5,6 +5,8 @@ using Gateway.Policy.Decisions;
 using Gateway.Policy.Requests;
 using Gateway.Server.Directives;
 using Gateway.Server.Enforcement;
+using Gateway.Server.Enforcement.Judging;
+using Gateway.Server.Enforcement.Sending;
 using Gateway.Server.Telemetry;
 using Gateway.Testing;
 using Microsoft.AspNetCore.Http;

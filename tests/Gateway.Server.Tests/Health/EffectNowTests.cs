@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Gateway.Policy.Directives;
-using Gateway.Server.Enforcement;
+using Gateway.Server.Enforcement.Judging;
 using Gateway.Server.Health;
 using Gateway.Testing;
 using Xunit;

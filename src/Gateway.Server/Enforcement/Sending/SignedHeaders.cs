@@ -1,7 +1,7 @@
 using Gateway.Policy.Apis;
 using Gateway.Policy.Requests;
 
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Sending;
 
 /// <summary>The header fields that an AWS Signature Version 4 covers: <c>SignedHeaders</c> of the Authorization field, or of a presigned query. What is signed goes out unchanged or not at all.</summary>
 internal static class SignedHeaders

@@ -1,6 +1,6 @@
 using Gateway.Ledger.Writing;
 
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Judging;
 
 /// <summary>The instants at which a request is judged. <paramref name="Also"/> is the second one while it is not certain what time it is; only what both permit passes.</summary>
 internal readonly record struct PolicyInstant(DateTimeOffset At, DateTimeOffset? Also)

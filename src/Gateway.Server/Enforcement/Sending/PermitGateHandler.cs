@@ -4,9 +4,10 @@ using Gateway.Ledger.Writing;
 using Gateway.Policy.Decisions;
 using Gateway.Policy.Directives;
 using Gateway.Server.Directives;
+using Gateway.Server.Enforcement.Judging;
 using Gateway.Server.Telemetry;
 
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Sending;
 
 /// <summary>The permit was withdrawn before its message left.</summary>
 internal sealed class PermitWithdrawnException() : Exception("The permit was withdrawn before the message left.");

@@ -1,9 +1,10 @@
 using Gateway.Ledger.Writing;
+using Gateway.Server.Enforcement.Answering;
 using Microsoft.AspNetCore.Connections;
 using Polly.CircuitBreaker;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Sending;
 
 /// <summary>How a permitted request ended.</summary>
 /// <param name="Result">The outcome's word.</param>

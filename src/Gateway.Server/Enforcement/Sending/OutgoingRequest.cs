@@ -2,7 +2,7 @@ using Gateway.Server.Partners;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Transforms;
 
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Sending;
 
 /// <summary>Builds the message that leaves from the permitted one: target as judged, and only headers that may go out. Replaces YARP's own copying.</summary>
 internal sealed class OutgoingRequest : RequestTransform

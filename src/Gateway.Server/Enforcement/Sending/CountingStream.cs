@@ -1,4 +1,4 @@
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Sending;
 
 /// <summary>Passes bytes on and counts them: writes are bytes sent to the partner, reads are bytes received.</summary>
 internal sealed class CountingStream(Stream inner, Traffic traffic) : Stream

@@ -3,9 +3,10 @@ using System.Reflection;
 using Gateway.Ledger.Entries;
 using Gateway.Policy.Decisions;
 using Gateway.Policy.Requests;
+using Gateway.Server.Enforcement.Answering;
 using Gateway.Server.Partners;
 
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Judging;
 
 /// <summary>Turns what is known of an exchange into its intent entry: all facts that the engine used, and what it said.</summary>
 internal sealed class IntentRecord(PartnerConfig partners)

@@ -1,8 +1,9 @@
 using Gateway.Ledger.Writing;
 using Gateway.Server.Directives;
+using Gateway.Server.Enforcement.Judging;
 using Gateway.Server.Telemetry;
 
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Answering;
 
 /// <summary>Records refusals and answers them; the record is durable before the answer goes out.</summary>
 internal sealed class Refuser(LedgerWriter ledger, IntentRecord intents, Problems problems, RefusalLimiter limiter, DirectivesInForce inForce)

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Gateway.Policy.Apis;
 
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Judging;
 
 /// <summary>Looks at the beginning of a body without taking it: what was looked at is forwarded as if nobody had.</summary>
 internal static class BodyPrefix

@@ -1,4 +1,4 @@
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Answering;
 
 /// <summary>
 /// Where the headers of a partner's answer send a client. Clients resolve these in more ways than standards say (browsers take <c>/\host</c> for another host), so

@@ -3,7 +3,7 @@ using Gateway.Server.Partners;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Transforms;
 
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Answering;
 
 /// <summary>Checks a partner's answer before it is passed on: it may not send the client round the gateway, and only the gateway speaks in <c>Gateway-*</c> headers.</summary>
 internal sealed class IncomingAnswer(PartnerConfig partners, Problems problems, IOptions<GatewayOptions> options) : ResponseTransform

@@ -2,7 +2,7 @@ using Gateway.Ledger.Entries;
 using Gateway.Ledger.Writing;
 using Gateway.Server.Directives;
 
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Answering;
 
 /// <summary>
 /// Keeps a looping client from filling the ledger: past 20 refusals a second of one peer for one reason, the rest is answered 429 and recorded together, one entry

@@ -1,7 +1,7 @@
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Writing;
 
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Sending;
 
 /// <summary>Queues the outcome of a permitted request. Nobody waits for it: were it lost in a crash, the next start closes the intent as unknown.</summary>
 internal sealed class OutcomeRecord(LedgerWriter ledger, TimeProvider time)

@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Sending;
 
 /// <summary>
 /// Makes YARP ask for a WebSocket by one HTTP/1.1 GET, which every partner takes and which is the message that is permitted. Left alone it tries an extended CONNECT

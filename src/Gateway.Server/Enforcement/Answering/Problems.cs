@@ -6,7 +6,7 @@ using Gateway.Policy.Directives;
 using Gateway.Server.Directives;
 using Microsoft.Extensions.Options;
 
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Answering;
 
 /// <summary>Writes every answer of our own as <c>application/problem+json</c> (RFC 9457) with the members of DESIGN section 8.</summary>
 internal sealed class Problems(DirectivesInForce inForce, IOptions<GatewayOptions> options)

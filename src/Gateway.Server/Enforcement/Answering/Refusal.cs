@@ -1,7 +1,7 @@
 using Gateway.Policy.Decisions;
 using Gateway.Policy.Requests;
 
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Answering;
 
 /// <summary>An answer of our own (DESIGN section 8): status, problem type, and what people are told.</summary>
 internal sealed record Refusal

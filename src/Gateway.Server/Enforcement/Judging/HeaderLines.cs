@@ -1,6 +1,6 @@
 using Gateway.Policy.Requests;
 
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Judging;
 
 /// <summary>The server's header collection as the policy reads it. Pseudo-headers and the empty Host that Kestrel adds are not lines.</summary>
 internal sealed class HeaderLines(IHeaderDictionary headers) : IRequestHeaders

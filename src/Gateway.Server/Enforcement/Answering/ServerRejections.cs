@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using Gateway.Server.Enforcement.Judging;
 using Gateway.Server.Surfaces;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Gateway.Server.Enforcement;
+namespace Gateway.Server.Enforcement.Answering;
 
 /// <summary>
 /// Records what the web server rejects by itself, before any code of ours (DESIGN section 13): HTTP/1.1 messages that are none, oversized heads. Counted together by

@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+
+namespace Gateway.Server.Enforcement.Sending;
+
+/// <summary>What went over the partner's connection: body bytes both ways and, where configured, a keyed digest of what was sent. Counted as bytes are handed to or taken from the socket layer.</summary>
+internal sealed class Traffic : IDisposable
+{
+    private long _bytesOut;
+    private long _bytesIn;
+    private volatile bool _hasBegun;
+
+    /// <summary>Null where body digests are switched off.</summary>
+    public IncrementalHash? Digest { get; init; }
+
+    public long BytesOut => Interlocked.Read(ref _bytesOut);
+
+    public long BytesIn => Interlocked.Read(ref _bytesIn);
+
+    /// <summary>True from the moment at which the first byte of the message may have reached the partner's connection.</summary>
+    public bool HasBegun => _hasBegun;
+
+    public void Begin() => _hasBegun = true;
+
+    public void Sent(ReadOnlySpan<byte> bytes)
+    {
+        Interlocked.Add(ref _bytesOut, bytes.Length);
+        Digest?.AppendData(bytes);
+    }
+
+    public void Received(int bytes) => Interlocked.Add(ref _bytesIn, bytes);
+
+    public void Dispose() => Digest?.Dispose();
+}
