@@ -31,12 +31,17 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     /// <summary>Starts it on free ports with ledger and directives below <paramref name="folder"/>, where it is also at work; returns once it listens.</summary>
     /// <param name="settings">Further settings, <c>key=value</c>; later ones win.</param>
-    public static async Task<GatewayProcess> StartAsync(TempFolder folder, IEnumerable<string> settings, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="disk">A small disk of its own for the ledger; null: the ledger lies in the folder.</param>
+    /// <exception cref="InvalidOperationException">It ended instead of listening; the message holds what it printed.</exception>
+    public static async Task<GatewayProcess> StartAsync(
+        TempFolder folder, IEnumerable<string> settings, IReadOnlyDictionary<string, string>? environment = null, SmallDisk? disk = null)
     {
         Directory.CreateDirectory(folder["directives"]);
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = folder.Path };
-        start.ArgumentList.Add(typeof(StartupException).Assembly.Location);
-        foreach (var setting in SettingsOf(folder).Concat(settings))
+        string[] command = [.. disk?.Command ?? [], "dotnet", typeof(StartupException).Assembly.Location];
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, WorkingDirectory = folder.Path };
+        foreach (var word in command[1..])
+            start.ArgumentList.Add(word);
+        foreach (var setting in SettingsOf(folder).Concat(settings).Concat(disk?.Settings ?? []))
             start.ArgumentList.Add("--" + setting);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
@@ -59,6 +64,16 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Resident memory at its peak so far, in bytes (proc(5), VmHWM).</summary>
     public long PeakMemory() => 1024 * long.Parse(
         VmHwm().Match(File.ReadAllText($"/proc/{_process.Id}/status")).Groups[1].Value, CultureInfo.InvariantCulture);
+
+    /// <summary>What it sees at an absolute path: with a disk of its own not what everybody else sees.</summary>
+    public string Inside(string path) => $"/proc/{_process.Id}/root{path}";
+
+    /// <summary>SIGKILL: it ends between two instructions, wherever it is. Returns once it has.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
 
     /// <summary>SIGTERM; returns its exit code once it has ended.</summary>
     public async Task<int> StopAsync()

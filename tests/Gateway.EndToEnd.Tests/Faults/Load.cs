@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Gateway.Testing;
+
+namespace Gateway.EndToEnd.Tests.Faults;
+
+/// <summary>What a client of the load was told about one of its requests.</summary>
+/// <param name="Record">Index of the intent that the answer names; null when it names none.</param>
+internal sealed record Told(int Status, long? Record);
+
+/// <summary>Clients that send without pause, each request under a name of its own: as its user agent for the partner, as its case number for the record.</summary>
+internal sealed class Load(string name)
+{
+    private readonly ConcurrentDictionary<string, Told> _answered = new();
+    private int _sent;
+
+    /// <summary>Every request whose answer came, with its head whole.</summary>
+    public IReadOnlyDictionary<string, Told> Answered => _answered;
+
+    /// <summary>Requests begun, answered or not.</summary>
+    public int Sent => Volatile.Read(ref _sent);
+
+    /// <summary>Completes when <paramref name="stop"/> is cancelled, or <paramref name="each"/> requests per client were answered. A broken connection is part of the load.</summary>
+    public async Task RunAsync(Uri gateway, int clients, CancellationToken stop, int each = int.MaxValue)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(30) };
+        await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Task.Run(async () =>
+        {
+            for (var i = 0; i < each && !stop.IsCancellationRequested; i++)
+                await SendAsync(client, stop);
+        }, CancellationToken.None)));
+    }
+
+    /// <summary>The request of a name, permitted wherever anything is.</summary>
+    public static HttpRequestMessage Named(string id)
+    {
+        var request = Some.CompreFaceSearch();
+        request.Content = new ByteArrayContent(new byte[300]) { Headers = { ContentType = new("multipart/form-data") { Parameters = { new("boundary", "x") } } } };
+        request.Headers.TryAddWithoutValidation("User-Agent", id);
+        request.Headers.TryAddWithoutValidation("Frt-Case-Number", id);
+        return request;
+    }
+
+    private async Task SendAsync(HttpClient client, CancellationToken stop)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"{name}-{Interlocked.Increment(ref _sent)}");
+        using var request = Named(id);
+        try
+        {
+            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+            var record = answer.Headers.TryGetValues("Gateway-Record", out var values) && long.TryParse(values.Single(), CultureInfo.InvariantCulture, out var index) ? index : (long?)null;
+            _answered[id] = new Told((int)answer.StatusCode, record);
+            await answer.Content.CopyToAsync(Stream.Null, stop);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+        {
+            // The gateway went away; what it had said before is kept.
+        }
+    }
+}
