@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Gateway.Ledger.Entries;
+using Gateway.Testing;
+using Xunit;
+
+namespace Gateway.EndToEnd.Tests.Faults;
+
+/// <summary>What the disk can do to the ledger of a running gateway, each done for real: nothing leaves while nothing can be recorded, and it recovers by itself (DESIGN section 13).</summary>
+public sealed class DiskTests : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+    private CountingPartner _partner = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _folder.Write("directives/grant.json", Some.Allow());
+        _partner = await CountingPartner.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _partner.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_full_disk_lets_nothing_leave_and_the_first_free_byte_lets_it_go_on()
+    {
+        var mount = Directory.CreateDirectory(_folder["disk"]).FullName;
+        await using var gateway = await StartAsync(new SmallDisk(mount, megabytes: 8));
+        var ballast = Path.Combine(gateway.Inside(mount), "ballast");
+        await File.WriteAllBytesAsync(ballast, new byte[4 << 20]);
+
+        var load = new Load("full");
+        using (var stop = new CancellationTokenSource())
+        {
+            var running = load.RunAsync(gateway.ProxyAddress, clients: 8, stop.Token);
+            await TestGateway.WaitAsync(() => load.Answered.Values.Count(told => told.Status == 503) > 20, seconds: 60);
+            await stop.CancelAsync();
+            await running;
+        }
+        await CheckClosedAsync(gateway, "full");
+        File.Delete(ballast);
+        await CheckOpenAsync(gateway, "after");
+
+        var copy = Directory.CreateDirectory(_folder["copy"]).FullName;
+        foreach (var file in (string[])["ledger.db", "ledger.db-wal"])
+            File.Copy(Path.Combine(gateway.Inside(mount), file), Path.Combine(copy, file));
+        CheckRecord(WholeLedger.Read(Path.Combine(copy, "ledger.db")), load);
+    }
+
+    [Theory]
+    [InlineData("deleted")]
+    [InlineData("replaced")]
+    [InlineData("truncated")]
+    [InlineData("immutable")]
+    public async Task A_ledger_that_somebody_touched_lets_nothing_leave(string how)
+    {
+        await using var gateway = await StartAsync();
+        var load = new Load("before");
+        await load.RunAsync(gateway.ProxyAddress, clients: 2, CancellationToken.None, each: 20);
+        Assert.All(load.Answered.Values, told => Assert.Equal(200, told.Status));
+        var seen = _partner.Seen.Count;
+
+        var path = _folder["ledger.db"];
+        File.Copy(path, path + ".whole");
+        switch (how)
+        {
+            case "deleted":
+                File.Delete(path);
+                break;
+            case "replaced":
+                File.Move(path + ".whole", path, overwrite: true);
+                break;
+            case "truncated":
+                await using (var file = File.OpenWrite(path))
+                    file.SetLength(8192);
+                break;
+            case "immutable":
+                Chattr("+i");
+                break;
+        }
+        try
+        {
+            await TestGateway.WaitAsync(async () => await StatusAsync(gateway, "touched") == HttpStatusCode.ServiceUnavailable);
+            seen = Math.Max(seen, _partner.Seen.Count);
+            await CheckClosedAsync(gateway, how);
+            Assert.Equal(seen, _partner.Seen.Count);
+        }
+        finally
+        {
+            if (how == "immutable") Chattr("-i");
+        }
+        if (how == "immutable") await CheckOpenAsync(gateway, "mended");
+
+        void Chattr(string change)
+        {
+            using var process = System.Diagnostics.Process.Start("chattr", [change, path, path + "-wal"]);
+            process.WaitForExit();
+            Assert.True(process.ExitCode == 0, "The test makes the ledger read-only with `chattr +i`, which needs root.");
+        }
+    }
+
+    private Task<GatewayProcess> StartAsync(SmallDisk? disk = null) =>
+        GatewayProcess.StartAsync(_folder, [.. TestRoute.CompreFace(_partner.Address).Settings(), "Gateway:Ledger:AppendDeadline=00:00:01"], disk: disk);
+
+    private async Task CheckClosedAsync(GatewayProcess gateway, string name)
+    {
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(gateway, name + "-closed"));
+        Assert.DoesNotContain(name + "-closed", _partner.Seen.Keys);
+        using var management = new HttpClient { BaseAddress = gateway.ManagementAddress };
+        using var ready = await management.GetAsync("/healthz/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        var status = await management.GetFromJsonAsync<JsonNode>("/api/status");
+        Assert.False((bool)status!["ledger"]!["writable"]!);
+        Assert.Matches(@"(?m)^gateway_ledger_writable\S* 0\b", await management.GetStringAsync("/metrics"));
+    }
+
+    private async Task CheckOpenAsync(GatewayProcess gateway, string name)
+    {
+        await TestGateway.WaitAsync(async () => await StatusAsync(gateway, name + "-open") == HttpStatusCode.OK, seconds: 30);
+        Assert.Contains(name + "-open", _partner.Seen.Keys);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(GatewayProcess gateway, string id)
+    {
+        using var client = new HttpClient { BaseAddress = gateway.ProxyAddress };
+        using var answer = await client.SendAsync(Load.Named(id));
+        return answer.StatusCode;
+    }
+
+    /// <summary>What the partner saw is on record as permitted; what was answered 503 has not reached it.</summary>
+    private void CheckRecord(WholeLedger ledger, Load load)
+    {
+        Assert.All(_partner.Seen, request =>
+        {
+            Assert.Equal("allow", ((IntentEntry)ledger.Intents[request.Key].Entry).Effect);
+            Assert.Equal(1, request.Value);
+        });
+        var refused = load.Answered.Where(answer => answer.Value.Status == 503).Select(answer => answer.Key).ToHashSet();
+        Assert.NotEmpty(refused);
+        Assert.DoesNotContain(_partner.Seen.Keys, refused.Contains);
+        Assert.All(refused.Where(ledger.Intents.ContainsKey), id => Assert.Equal("not-sent", Assert.Single(ledger.Outcomes[ledger.Intents[id].Index]).Result));
+    }
+}
