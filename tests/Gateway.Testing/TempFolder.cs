@@ -16,6 +16,9 @@ public sealed class TempFolder : IDisposable
         return path;
     }
 
+    /// <summary>The same in one rename, as editors and tools do it.</summary>
+    public void Put(string relative, string text) => File.Move(Write(relative + ".tmp", text), this[relative], overwrite: true);
+
     public void Dispose()
     {
         if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);

@@ -20,14 +20,20 @@ internal sealed class Load(string name)
     /// <summary>Requests begun, answered or not.</summary>
     public int Sent => Volatile.Read(ref _sent);
 
-    /// <summary>Completes when <paramref name="stop"/> is cancelled, or <paramref name="each"/> requests per client were answered. A broken connection is part of the load.</summary>
+    /// <summary>Names of all requests begun.</summary>
+    public IEnumerable<string> Names => Enumerable.Range(1, Sent).Select(NameOf);
+
+    /// <summary>
+    /// Completes when <paramref name="stop"/> is cancelled and what was begun is answered, or when each client has had <paramref name="each"/> answers. A connection that
+    /// breaks is part of the load.
+    /// </summary>
     public async Task RunAsync(Uri gateway, int clients, CancellationToken stop, int each = int.MaxValue)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(30) };
         await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Task.Run(async () =>
         {
             for (var i = 0; i < each && !stop.IsCancellationRequested; i++)
-                await SendAsync(client, stop);
+                await SendAsync(client);
         }, CancellationToken.None)));
     }
 
@@ -41,20 +47,22 @@ internal sealed class Load(string name)
         return request;
     }
 
-    private async Task SendAsync(HttpClient client, CancellationToken stop)
+    private string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{name}-{number}");
+
+    private async Task SendAsync(HttpClient client)
     {
-        var id = string.Create(CultureInfo.InvariantCulture, $"{name}-{Interlocked.Increment(ref _sent)}");
+        var id = NameOf(Interlocked.Increment(ref _sent));
         using var request = Named(id);
         try
         {
-            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             var record = answer.Headers.TryGetValues("Gateway-Record", out var values) && long.TryParse(values.Single(), CultureInfo.InvariantCulture, out var index) ? index : (long?)null;
             _answered[id] = new Told((int)answer.StatusCode, record);
-            await answer.Content.CopyToAsync(Stream.Null, stop);
+            await answer.Content.CopyToAsync(Stream.Null);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
         {
-            // The gateway went away; what it had said before is kept.
+            // The gateway went away, or cut the request after its answer had begun; what it had said before is kept.
         }
     }
 }

@@ -1,0 +1,64 @@
+using Gateway.Ledger.Entries;
+using Gateway.Testing;
+using Xunit;
+
+namespace Gateway.EndToEnd.Tests.Faults;
+
+/// <summary>Whatever is asked for however long: as many intents as answers, and the partner saw exactly the passes that the record counts.</summary>
+public sealed class SoakTests
+{
+    private static readonly string Grant = Some.Allow();
+    private static readonly string Ban = Some.Moratorium();
+
+    [Fact]
+    public async Task Every_answer_has_its_intent_and_the_partner_saw_what_the_record_counts()
+    {
+        using var folder = new TempFolder();
+        folder.Write("directives/grant.json", Grant);
+        await using var partner = await CountingPartner.StartAsync();
+        var load = new Load("soak");
+        await using (var gateway = await GatewayProcess.StartAsync(folder, [.. TestRoute.CompreFace(partner.Address).Settings(), "Gateway:Shutdown:Drain=00:00:10"]))
+        {
+            using var stop = new CancellationTokenSource(LongRun.Soak);
+            var running = load.RunAsync(gateway.ProxyAddress, clients: 16, stop.Token);
+            while (!stop.IsCancellationRequested)
+            {
+                // Under the ban the clients loop, and most of their answers are 429 and recorded together.
+                await Task.Delay(TimeSpan.FromSeconds(1.5));
+                folder.Put("directives/moratorium.json", Ban);
+                await Task.Delay(TimeSpan.FromSeconds(0.5));
+                folder.Put("directives/moratorium.json", Ban.Replace("\"deny\"", "\"allow\""));
+            }
+            await running;
+            Assert.Equal(0, await gateway.StopAsync());
+        }
+
+        var ledger = WholeLedger.Read(folder["ledger.db"]);
+        CheckAnswers(ledger, load);
+        CheckPasses(ledger, partner);
+    }
+
+    private static void CheckAnswers(WholeLedger ledger, Load load)
+    {
+        // A cut between the first and the last byte of an answer breaks the connection; the record says so.
+        var broken = load.Names.Where(name => !load.Answered.ContainsKey(name)).ToList();
+        Assert.All(broken, name => Assert.Equal("cut", ledger.Outcomes[ledger.Intents[name].Index].Single().Result));
+        var byStatus = load.Answered.Values.CountBy(told => told.Status).ToDictionary();
+        Assert.Equal([200, 429, 451], byStatus.Keys.Order());
+
+        var together = ledger.Entries.Select(entry => entry.Entry).OfType<RefusalsEntry>().ToList();
+        Assert.Equal(byStatus[429], together.Sum(entry => entry.Count));
+        Assert.InRange(together.Count, 1, 3 + (LongRun.Soak.TotalSeconds / 5));
+        Assert.Equal(load.Sent - byStatus[429], ledger.Intents.Count);
+        Assert.All(load.Answered.Where(answer => answer.Value.Status != 429), answer => Assert.Equal(ledger.Intents[answer.Key].Index, answer.Value.Record));
+    }
+
+    private static void CheckPasses(WholeLedger ledger, CountingPartner partner)
+    {
+        var outcomes = ledger.Intents.Values.ToDictionary(intent => ((IntentEntry)intent.Entry).Stated.CaseNumber!.Value!, intent => ledger.Outcomes[intent.Index].ToList());
+        Assert.All(ledger.Intents, intent => Assert.Equal(((IntentEntry)intent.Value.Entry).Effect == "deny" ? 0 : 1, outcomes[intent.Key].Count));
+        Assert.All(partner.Seen, request => Assert.Equal(outcomes[request.Key].Single().Attempts, request.Value));
+        var sent = outcomes.Values.SelectMany(all => all).Where(outcome => outcome.Result != "not-sent").ToList();
+        Assert.Equal(sent.Sum(outcome => outcome.Attempts), partner.Seen.Values.Sum());
+    }
+}
