@@ -27,8 +27,10 @@ trap '$counted || echo "0 passed, 1 failed"' EXIT
 
 # Debian's package and command have the same name for each of these.
 install_missing() {
-    local missing=() command
-    for command in sqlite3 curl jq openssl; do
+    local missing=() command wanted=(sqlite3 curl jq openssl)
+    # Load and a slow disk for the comparison with bare YARP.
+    if $long; then wanted+=(wrk strace); fi
+    for command in "${wanted[@]}"; do
         command -v "$command" >/dev/null || missing+=("$command")
     done
     [[ ${#missing[@]} -eq 0 ]] && return
@@ -80,6 +82,7 @@ if [[ $total -eq 0 && $failed -eq 0 ]]; then failed=1; fi
 if $long; then
     step "Benchmarks"
     dotnet run -c Release --project tests/Gateway.Benchmarks -- all || failed=$((failed + 1))
+    dotnet run -c Release --project tests/Gateway.Benchmarks -- wire || failed=$((failed + 1))
 fi
 
 step "Result after ${SECONDS} s"

@@ -2,6 +2,26 @@ using Gateway.Benchmarks.Apis;
 using Gateway.Benchmarks.Decisions;
 using Gateway.Benchmarks.Gateways;
 using Gateway.Benchmarks.Ledger;
+using Gateway.Benchmarks.Wire;
+using Gateway.Benchmarks.Wire.Hosts;
+
+if (args is ["host", .. var host])
+{
+    await BareHosts.RunAsync(host);
+    return 0;
+}
+if (args is ["wire", .. var words])
+{
+    try
+    {
+        return await WireBenchmark.RunAsync(Console.Out, WireOptions.Parse(words));
+    }
+    catch (FormatException usage)
+    {
+        await Console.Error.WriteLineAsync("usage: " + usage.Message);
+        return 2;
+    }
+}
 
 var wanted = args.Length == 0 ? "" : args[0];
 var benchmarks = new (string Name, string What, Func<TextWriter, Task> Run)[]
@@ -18,6 +38,7 @@ if (wanted != "all" && benchmarks.All(benchmark => benchmark.Name != wanted))
     Console.Error.WriteLine("Name a benchmark, or `all`:");
     foreach (var (name, what, _) in benchmarks)
         Console.Error.WriteLine($"  {name,-16} {what}");
+    Console.Error.WriteLine($"  {"wire",-16} the gateway on the wire beside bare YARP, some ten minutes: {WireOptions.Usage}");
     return 2;
 }
 

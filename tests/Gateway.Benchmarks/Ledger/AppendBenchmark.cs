@@ -70,7 +70,7 @@ internal static class AppendBenchmark
     private static double Milliseconds(List<long> sorted, double quantile) =>
         Stopwatch.GetElapsedTime(0, sorted[(int)((sorted.Count - 1) * quantile)]).TotalMilliseconds;
 
-    private static IntentEntry Intent(int caller) => new()
+    internal static IntentEntry Intent(int caller) => new()
     {
         JudgedAt = TimeProvider.System.GetUtcNow(),
         TraceId = "019c3f2a77d10000a1b2c3d4e5f60718",
