@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 try
 {
+    CrashDumps.Forbid();
     await using var app = GatewayApplication.Create(args);
     await app.StartAsync();
     await app.WaitForShutdownAsync();

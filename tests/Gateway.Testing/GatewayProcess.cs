@@ -11,6 +11,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<string> _errors = new();
 
     private GatewayProcess(Process process)
     {
@@ -19,7 +20,12 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         {
             if (received.Data is { } line) _lines.Enqueue(line);
         };
+        process.ErrorDataReceived += (_, received) =>
+        {
+            if (received.Data is { } line) _errors.Enqueue(line);
+        };
         process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
     }
 
     public Uri ProxyAddress { get; private set; } = null!;
@@ -28,6 +34,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     /// <summary>Standard output so far.</summary>
     public IReadOnlyList<string> Lines => [.. _lines];
+
+    /// <summary>Standard error so far.</summary>
+    public IReadOnlyList<string> Errors => [.. _errors];
 
     /// <summary>Starts it on free ports with ledger and directives below <paramref name="folder"/>, where it is also at work; returns once it listens.</summary>
     /// <param name="settings">Further settings, <c>key=value</c>; later ones win.</param>
@@ -38,7 +47,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     {
         Directory.CreateDirectory(folder["directives"]);
         string[] command = [.. disk?.Command ?? [], "dotnet", typeof(StartupException).Assembly.Location];
-        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, WorkingDirectory = folder.Path };
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path };
         foreach (var word in command[1..])
             start.ArgumentList.Add(word);
         foreach (var setting in SettingsOf(folder).Concat(settings).Concat(disk?.Settings ?? []))
@@ -50,7 +59,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         {
             Match? listening = null;
             await TestGateway.WaitAsync(() => gateway._process.HasExited || (listening = gateway.Lines.Select(line => Listening().Match(line)).FirstOrDefault(match => match.Success)) is not null, seconds: 60);
-            if (listening is null) throw new InvalidOperationException("The gateway did not start: " + string.Join('\n', gateway.Lines));
+            if (listening is null) throw new InvalidOperationException("The gateway did not start: " + string.Join('\n', gateway.Lines.Concat(gateway.Errors)));
             (gateway.ProxyAddress, gateway.ManagementAddress) = (new Uri(listening.Groups["proxy"].Value), new Uri(listening.Groups["management"].Value));
             return gateway;
         }
@@ -67,6 +76,10 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     /// <summary>What it sees at an absolute path: with a disk of its own not what everybody else sees.</summary>
     public string Inside(string path) => $"/proc/{_process.Id}/root{path}";
+
+    public int Id => _process.Id;
+
+    public Task WaitForExitAsync() => _process.WaitForExitAsync();
 
     /// <summary>SIGKILL: it ends between two instructions, wherever it is. Returns once it has.</summary>
     public async Task KillAsync()

@@ -1,0 +1,122 @@
+using System.Text;
+using Gateway.Testing;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace Gateway.EndToEnd.Tests.Privacy;
+
+/// <summary>No face, key or token is found afterwards in anything that the gateway wrote or sent to others than the partner (promise 6).</summary>
+public sealed class PrivacyTests : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+    private readonly MemoryStream _telemetry = new();
+    private readonly Secrets _secrets = new();
+    private readonly string _answer;
+    private KestrelPartner _partner = null!;
+    private KestrelPartner _collector = null!;
+
+    public PrivacyTests() => _answer = _secrets.New("template in an answer");
+
+    public async ValueTask InitializeAsync()
+    {
+        _partner = await KestrelPartner.StartAsync(async context =>
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null);
+            context.Response.Headers.SetCookie = "partner=" + _answer;
+            context.Response.Headers["X-Answer"] = _answer;
+            if (context.Request.Path.Value!.EndsWith("faces", StringComparison.Ordinal)) context.Response.Headers.Location = "https://elsewhere.example/?key=" + _answer;
+            await context.Response.WriteAsync($$"""{"embedding":"{{_answer}}"}""");
+        });
+        _collector = await KestrelPartner.StartAsync(async context =>
+        {
+            var sent = new MemoryStream();
+            await context.Request.Body.CopyToAsync(sent);
+            lock (_telemetry) sent.WriteTo(_telemetry);
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _partner.DisposeAsync();
+        await _collector.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_photograph_key_token_or_answer_is_found_in_ledger_logs_spans_metrics_or_files()
+    {
+        var haunt = new Haunt(_secrets, _secrets.Add("photograph", await File.ReadAllBytesAsync(Photographs.Face)));
+        string metrics, status;
+        await using (var gateway = await StartAsync())
+        {
+            foreach (var directive in (string[])[Some.Allow("rule"), Some.Log("rule"), Some.Directive("rule", "deny"), "{"])
+            {
+                _folder.Put("directives/rule.json", directive);
+                await Task.Delay(700);
+                await haunt.SendAsync(gateway.ProxyAddress);
+                // Among what is searched are the write-ahead log and the spans of a gateway that is at work.
+                CheckFiles();
+            }
+            using var management = new HttpClient { BaseAddress = gateway.ManagementAddress };
+            metrics = await management.GetStringAsync("/metrics");
+            status = await management.GetStringAsync("/api/status") + await management.GetStringAsync("/api/entries?limit=1000");
+            Assert.Equal(0, await gateway.StopAsync());
+            Check("standard output", Encoding.UTF8.GetBytes(string.Join('\n', gateway.Lines)));
+            Check("standard error", Encoding.UTF8.GetBytes(string.Join('\n', gateway.Errors)));
+        }
+        CheckFiles();
+        Check("metrics", Encoding.UTF8.GetBytes(metrics));
+        Check("status and entries", Encoding.UTF8.GetBytes(status));
+        Check("telemetry that was sent", _telemetry.ToArray());
+
+        Assert.True(_partner.Requests > 10, "Under the permits the secrets went out.");
+        Assert.True(_telemetry.Length > 10_000, "Spans, metrics and logs were sent.");
+        CheckTheSearchItself();
+    }
+
+    private Task<GatewayProcess> StartAsync()
+    {
+        Directory.CreateDirectory(_folder["tmp"]);
+        TestRoute[] routes =
+        [
+            TestRoute.CompreFace(_partner.Address),
+            TestRoute.Rekognition(_partner.Address),
+            new("azure", "partner-pd", "azure-face", _partner.Address, Prefix: "/azure"),
+            new("gone", "gone-pd", "compreface", new Uri($"http://127.0.0.1:{FreePort.Take()}"), Prefix: "/gone"),
+        ];
+        return GatewayProcess.StartAsync(
+            _folder,
+            [.. routes.SelectMany(route => route.Settings()), "Logging:LogLevel:Default=Trace", "Logging:Console:LogLevel:Default=Trace"],
+            new Dictionary<string, string>
+            {
+                ["TMPDIR"] = _folder["tmp"],
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _collector.Address.ToString(),
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            });
+    }
+
+    private void CheckFiles()
+    {
+        foreach (var file in Directory.GetFiles(_folder.Path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
+        {
+            // The lock is held and holds nothing; the runtime's diagnostics endpoint is a socket.
+            if (new FileInfo(file) is { Length: 0 }) continue;
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var bytes = new byte[stream.Length];
+            stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            Check(Path.GetRelativePath(_folder.Path, file), bytes);
+        }
+    }
+
+    private void Check(string where, byte[] text)
+    {
+        var found = _secrets.In(text);
+        Assert.True(found.Count == 0, $"In {where}: {string.Join(", ", found)}.");
+    }
+
+    private void CheckTheSearchItself()
+    {
+        Assert.Equal(["template in an answer"], _secrets.In(Encoding.UTF8.GetBytes("before" + _answer[20..] + "after")));
+        Assert.Equal(["photograph in base64"], _secrets.In(Encoding.UTF8.GetBytes(Convert.ToBase64String(File.ReadAllBytes(Photographs.Face).AsSpan(2000, 60)))).Where(name => name.Contains("base64")));
+    }
+}
