@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Ledger.Writing;
 using Gateway.Policy.Apis;
 using Gateway.Policy.Decisions;
@@ -167,8 +168,15 @@ internal sealed partial class EnforcementMiddleware(
         return new PermittedMessage(
             request.IsWebSocket ? HttpMethods.Get : request.Method,
             target,
-            route.PreservesHost ? exchange.Http.Request.Host.Value : exchange.DestinationHost,
+            route.PreservesHost ? exchange.Http.Request.Host.Value! : exchange.DestinationHost ?? AuthorityOf(target),
             [.. route.Profile.DiscriminatingHeaders.Select(name => new KeyValuePair<string, string?>(name, exchange.Headers.SingleOf(name)))]);
+    }
+
+    // What the socket layer would write by itself. Said here, so that every message has a field at which its head is watched.
+    private static string AuthorityOf(Uri target)
+    {
+        var host = target.HostNameType == UriHostNameType.IPv6 ? target.Host : target.IdnHost;
+        return target.IsDefaultPort ? host : string.Create(CultureInfo.InvariantCulture, $"{host}:{target.Port}");
     }
 
     [LoggerMessage(1002, LogLevel.Error, "Forwarding failed inside the gateway, trace {TraceId}: {Fault}")]

@@ -19,9 +19,9 @@ internal sealed record Cut(CutCause Cause, Decision? Decision, long Epoch);
 
 /// <summary>The exact message that a permit is for. Two messages are the same only if every member is.</summary>
 /// <param name="Target">Absolute, as it goes out.</param>
-/// <param name="Host">Host field that goes out; null for the destination's own.</param>
+/// <param name="Host">Host field that goes out.</param>
 /// <param name="Headers">Every header that the profile reads, with its value; an absent one has the value null.</param>
-internal sealed record PermittedMessage(string Method, Uri Target, string? Host, IReadOnlyList<KeyValuePair<string, string?>> Headers);
+internal sealed record PermittedMessage(string Method, Uri Target, string Host, IReadOnlyList<KeyValuePair<string, string?>> Headers);
 
 /// <summary>
 /// One decision's right to send one exact message, by one directive set, until the next boundary. It is registered in flight before the request is judged, so that no

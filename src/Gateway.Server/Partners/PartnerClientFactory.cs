@@ -13,8 +13,8 @@ internal sealed class PartnerClientFactory(PartnerConfig partners, DirectivesInF
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         base.ConfigureHandler(context, handler);
-        PartnerSockets.Configure(handler, partners.ClusterModels[context.ClusterId], partners.OwnListeners);
-        handler.RequestHeaderEncodingSelector = SentContent.WatchHead(handler.RequestHeaderEncodingSelector);
+        var connections = PartnerSockets.Configure(handler, partners.ClusterModels[context.ClusterId], partners.OwnListeners);
+        handler.RequestHeaderEncodingSelector = SentContent.WatchHead(handler.RequestHeaderEncodingSelector, connections);
     }
 
     protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>

@@ -26,7 +26,7 @@ public sealed class Http2Tests
             await context.Response.WriteAsync("answer", context.RequestAborted);
             context.Response.AppendTrailer("grpc-status", "0");
         }, HttpProtocols.Http2);
-        await using var gateway = await Wire.StartAsync(partner.Address, OverHttp2);
+        await using var gateway = await Wire.StartAsync(partner.Address, Wire.OverHttp2);
         using var client = Client(gateway);
         using var call = Request(HttpMethod.Post, Wire.Any);
         call.Content = new StringContent("question");
@@ -50,7 +50,7 @@ public sealed class Http2Tests
             context.Features.GetRequiredFeature<IHttpResetFeature>().Reset(RefusedStream);
             return Task.CompletedTask;
         }, HttpProtocols.Http2);
-        await using var gateway = await Wire.StartAsync(partner.Address, OverHttp2);
+        await using var gateway = await Wire.StartAsync(partner.Address, Wire.OverHttp2);
 
         var answer = await gateway.AskAsync(Wire.Message(method, Wire.Any, body: method == "POST" ? "body" : ""));
 
@@ -63,7 +63,7 @@ public sealed class Http2Tests
     public async Task A_web_socket_is_asked_for_by_one_plain_GET_whatever_version_the_partner_is_given_otherwise()
     {
         await using var partner = await KestrelPartner.StartAsync(KestrelPartner.EchoWebSocketAsync);
-        await using var gateway = await Wire.StartAsync(partner.Address, OverHttp2);
+        await using var gateway = await Wire.StartAsync(partner.Address, Wire.OverHttp2);
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.ProxyAddress.Port}/open/live"), TestContext.Current.CancellationToken);
 
@@ -117,13 +117,6 @@ public sealed class Http2Tests
         var buffer = new byte[10];
         var received = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
         Assert.Equal("hello", Encoding.UTF8.GetString(buffer, 0, received.Count));
-    }
-
-    private static void OverHttp2(TestGatewayOptions options)
-    {
-        options.Settings.Add(Wire.WithH2c);
-        options.Settings.Add("ReverseProxy:Clusters:open:HttpRequest:Version=2");
-        options.Settings.Add("ReverseProxy:Clusters:open:HttpRequest:VersionPolicy=RequestVersionExact");
     }
 
     private static HttpClient Client(TestGateway gateway) => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = gateway.H2cAddress() };

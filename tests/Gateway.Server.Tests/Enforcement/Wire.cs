@@ -52,4 +52,12 @@ internal static class Wire
     public static Uri H2cAddress(this TestGateway gateway) => gateway.Services.GetRequiredService<Listeners>().Of(Surface.Proxy)[1];
 
     public const string WithH2c = "Kestrel:Endpoints:ProxyH2c:Url=http://127.0.0.1:0";
+
+    /// <summary>HTTP/2 on both sides, towards the partner by prior knowledge.</summary>
+    public static void OverHttp2(TestGatewayOptions options)
+    {
+        options.Settings.Add(WithH2c);
+        options.Settings.Add("ReverseProxy:Clusters:open:HttpRequest:Version=2");
+        options.Settings.Add("ReverseProxy:Clusters:open:HttpRequest:VersionPolicy=RequestVersionExact");
+    }
 }

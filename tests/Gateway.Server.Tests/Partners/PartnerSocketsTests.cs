@@ -17,7 +17,7 @@ public sealed class PartnerSocketsTests
     {
         using var activity = new Activity("caller").Start();
         await using var partner = RawPartner.Start(RawBehaviours.Fixed("302 Found\r\nLocation: /elsewhere\r\nSet-Cookie: a=b\r\nContent-Encoding: gzip", "not really gzip"));
-        using var client = Client();
+        using var client = Client(partner.Address);
 
         for (var i = 0; i < 2; i++)
         {
@@ -32,6 +32,19 @@ public sealed class PartnerSocketsTests
     }
 
     [Fact]
+    public async Task No_connection_is_opened_to_anything_but_a_destination_of_the_cluster()
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
+        await using var other = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
+        using var client = Client(partner.Address);
+
+        var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(new HttpRequestMessage(HttpMethod.Get, other.Address), TestContext.Current.CancellationToken));
+
+        Assert.Contains("none of its destinations", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(0, other.Connections);
+    }
+
+    [Fact]
     public async Task The_partner_is_shown_the_client_certificate_of_its_cluster()
     {
         using var folder = new TempFolder();
@@ -40,7 +53,7 @@ public sealed class PartnerSocketsTests
         string? shown = null;
         await using var partner = await KestrelPartner.StartAsync(
             async context => shown = (await context.Connection.GetClientCertificateAsync())?.Thumbprint, certificate: server, asksForClientCertificate: true);
-        using var client = Client(server,
+        using var client = Client(partner.Address, server,
             (Metadata + "ClientCertificate", folder.Write("client.pem", certificate.ExportCertificatePem())),
             (Metadata + "ClientCertificateKey", folder.Write("client.key", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem())));
 
@@ -55,15 +68,15 @@ public sealed class PartnerSocketsTests
     {
         using var server = TestCertificates.Create("partner.example");
         await using var partner = await KestrelPartner.StartAsync(context => context.Response.WriteAsync("x"), certificate: server);
-        using var client = Client();
+        using var client = Client(partner.Address);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(new HttpRequestMessage(HttpMethod.Get, partner.Address), TestContext.Current.CancellationToken));
         Assert.Equal(0, partner.Requests);
     }
 
-    private static HttpMessageInvoker Client(X509Certificate2? trusted = null, params (string Key, string? Value)[] changes)
+    private static HttpMessageInvoker Client(Uri partner, X509Certificate2? trusted = null, params (string Key, string? Value)[] changes)
     {
-        var partners = Configurations.LoadWith(changes);
+        var partners = Configurations.LoadWith([.. changes, ("ReverseProxy:Clusters:compreface:Destinations:one:Address", partner.AbsoluteUri)]);
         Assert.Empty(partners.Errors);
         var handler = new SocketsHttpHandler { AllowAutoRedirect = true, UseCookies = true, AutomaticDecompression = DecompressionMethods.All };
         if (trusted is not null)

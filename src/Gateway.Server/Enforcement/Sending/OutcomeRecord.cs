@@ -19,6 +19,7 @@ internal sealed class OutcomeRecord(LedgerWriter ledger, TimeProvider time)
             BytesOut = exchange.Traffic.BytesOut,
             BytesIn = exchange.Traffic.BytesIn,
             Duration = time.GetElapsedTime(exchange.StartedAt),
+            Destination = exchange.Traffic.Destination,
             Epoch = epoch == exchange.Epoch ? null : epoch,
             Directives = permit.Cut?.Decision is { } decision ? [.. decision.Determining.Select(directive => directive.Id)] : [],
             Digests = exchange.Traffic is { Digest: { } digest, BytesOut: > 0 and var length }

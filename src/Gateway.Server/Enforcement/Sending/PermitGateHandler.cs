@@ -33,10 +33,9 @@ internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock c
         await RecordPassAsync(exchange, permit, span, cancellationToken);
         if (request.Content is SentContent)
             throw new PermitBreachException("a body that was already sent");
-        request.Content = new SentContent(request.Content, exchange.Traffic, () => Stands(permit, inForce.Current.Set));
-        // With `Expect` and over HTTP/2 the head goes out before the body is asked for.
-        if (request.Headers.ExpectContinue == true || (request.Version.Major > 1 && request.RequestUri!.Scheme == Uri.UriSchemeHttps))
-            exchange.Traffic.Begin();
+        // A partner may answer such a message without taking its body. The body that is sent all the same must not be read as the next message, so none follows.
+        if (request.Headers.ExpectContinue == true) request.Headers.ConnectionClose = true;
+        request.Content = new SentContent(request, exchange.Traffic, () => Stands(permit, inForce.Current.Set));
         span?.SetTag("server.address", request.RequestUri!.Host);
         try
         {
@@ -68,6 +67,9 @@ internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock c
             throw new PermitBreachException("target");
         if (request.Headers.Host != message.Host)
             throw new PermitBreachException("host");
+        // HTTP/3 would leave over a connection that the address rules have not seen, to wherever a partner's Alt-Svc says.
+        if (request.Version.Major > 2 || request.VersionPolicy == HttpVersionPolicy.RequestVersionOrHigher)
+            throw new PermitBreachException("version");
         foreach (var (name, value) in message.Headers)
             if (ValueOf(request, name) != value)
                 throw new PermitBreachException("header " + name);

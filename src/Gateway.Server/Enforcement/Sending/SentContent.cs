@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Server.Partners.Connections;
 
 namespace Gateway.Server.Enforcement.Sending;
 
@@ -11,31 +12,57 @@ internal sealed class SentContent : HttpContent
     private readonly HttpContent? _inner;
     private readonly Traffic _traffic;
     private readonly Func<bool> _maySend;
+    private readonly int _fields;
     private string? _firstField;
+    private int _fieldsSeen;
     private int _written;
 
-    /// <param name="maySend">Asked once more when a connection is at hand: opening one takes time, in which the permit may have ended.</param>
-    public SentContent(HttpContent? inner, Traffic traffic, Func<bool> maySend)
+    /// <param name="message">Complete but for this content: a field that is added to it from here on keeps it from leaving.</param>
+    /// <param name="maySend">Asked once more when a connection is at hand, before head and body: opening one takes time, in which the permit may have ended.</param>
+    public SentContent(HttpRequestMessage message, Traffic traffic, Func<bool> maySend)
     {
-        (_inner, _traffic, _maySend) = (inner, traffic, maySend);
-        if (inner is null) return;
-        foreach (var (name, values) in inner.Headers.NonValidated)
+        (_inner, _traffic, _maySend) = (message.Content, traffic, maySend);
+        _fields = message.Headers.NonValidated.Count;
+        if (_inner is null) return;
+        foreach (var (name, values) in _inner.Headers.NonValidated)
+        {
             Headers.TryAddWithoutValidation(name, values);
+            if (!IsFraming(name)) _fields++;
+        }
     }
 
     /// <summary>
-    /// Stands where the socket layer writes a head, field by field. Over HTTP/2 the head leaves before the body is asked for, and a stream that the partner refuses is
-    /// silently opened again: the field that came first comes a second time then. What did not pass the gate has no such content and does not leave at all.
+    /// Stands where the socket layer writes a head, field by field, on the connection that it will use. Over HTTP/2 the head leaves before the body is asked for, and a
+    /// stream that the partner refuses is silently opened again: the field that came first comes a second time then. What did not pass the gate has no such content and
+    /// does not leave at all. Every permitted message has a Host field, so none goes unseen.
     /// </summary>
-    public static HeaderEncodingSelector<HttpRequestMessage> WatchHead(HeaderEncodingSelector<HttpRequestMessage>? encoding) => (name, request) =>
+    public static HeaderEncodingSelector<HttpRequestMessage> WatchHead(HeaderEncodingSelector<HttpRequestMessage>? encoding, OpenConnections connections) => (name, request) =>
     {
         if (request.Content is not SentContent content)
             throw new PermitBreachException("a message that did not pass the gate");
         if (content._firstField == name)
             throw new PermitBreachException("a second send by the socket layer");
-        content._firstField ??= name;
+        if (!IsFraming(name) && ++content._fieldsSeen > content._fields)
+            throw new PermitBreachException("a field that was added below the gate");
+        if (content._firstField is null)
+        {
+            content._firstField = name;
+            content.BeginHead(request, connections);
+        }
         return encoding?.Invoke(name, request);
     };
+
+    // The socket layer says itself how the body is delimited.
+    private static bool IsFraming(string name) => name is "Content-Length" or "Transfer-Encoding";
+
+    private void BeginHead(HttpRequestMessage request, OpenConnections connections)
+    {
+        _traffic.Destination = connections.AddressOf(request.RequestUri!);
+        // Over HTTP/1.1 the head waits in the buffer for the body's first bytes, which are watched over by themselves.
+        if (request.Version.Major <= 1 && request.Headers.ExpectContinue != true) return;
+        if (!_maySend()) throw new PermitWithdrawnException();
+        _traffic.Begin();
+    }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 

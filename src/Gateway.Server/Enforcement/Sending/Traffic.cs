@@ -19,6 +19,9 @@ internal sealed class Traffic : IDisposable
     /// <summary>True from the moment at which the first byte of the message may have reached the partner's connection.</summary>
     public bool HasBegun => _hasBegun;
 
+    /// <summary>Address and port of the partner's end; null where no connection was at hand, or where several lead to the same name and it is not known which was used.</summary>
+    public string? Destination { get; set; }
+
     public void Begin() => _hasBegun = true;
 
     public void Sent(ReadOnlySpan<byte> bytes)

@@ -16,13 +16,21 @@ internal sealed class PartnerConnector
     private readonly OwnListeners _ownListeners;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
 
+    /// <summary>Those that it has opened and that are open.</summary>
+    public OpenConnections Connections { get; } = new();
+
     /// <param name="resolve">Turns a DNS name into its addresses; null: the system's resolver.</param>
     public PartnerConnector(ClusterModel cluster, OwnListeners ownListeners, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null) =>
         (_cluster, _ownListeners, _resolve) = (cluster, ownListeners, resolve ?? Dns.GetHostAddressesAsync);
 
-    /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
-    public ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
-        ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken);
+    /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>. Only to the cluster's own destinations: neither a proxy nor what an answer points to is one.</summary>
+    public ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+        return _cluster.Destinations.Any(destination => destination.Address.Port == port && destination.Address.IdnHost.Equals(host, StringComparison.OrdinalIgnoreCase))
+            ? ConnectAsync(host, port, cancellationToken)
+            : throw new HttpRequestException(HttpRequestError.ConnectionError, $"Cluster `{_cluster.ClusterId}` may not connect to `{host}` port {port}: it is none of its destinations");
+    }
 
     /// <summary>A connected stream without Nagle's delay. Throws <see cref="HttpRequestException"/> that names the rule where no connection may be made, or the failure of the last address tried.</summary>
     public async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
@@ -34,7 +42,8 @@ internal sealed class PartnerConnector
         for (var i = 0; ; i++)
         {
             var isLast = i == addresses.Length - 1;
-            try { return await OpenAsync(new IPEndPoint(addresses[i], port), isLast, cancellationToken); }
+            var endPoint = new IPEndPoint(addresses[i], port);
+            try { return Connections.Open(host, endPoint, await OpenAsync(endPoint, isLast, cancellationToken)); }
             catch (Exception e) when (e is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 if (isLast) throw new HttpRequestException(HttpRequestError.ConnectionError, $"Cluster `{_cluster.ClusterId}` cannot reach `{host}` port {port}.", e);
@@ -67,7 +76,7 @@ internal sealed class PartnerConnector
         };
     }
 
-    private static async Task<Stream> OpenAsync(IPEndPoint endPoint, bool isLast, CancellationToken cancellationToken)
+    private static async Task<Socket> OpenAsync(IPEndPoint endPoint, bool isLast, CancellationToken cancellationToken)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -75,7 +84,7 @@ internal sealed class PartnerConnector
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             if (!isLast) limit.CancelAfter(PerAddress);
             await socket.ConnectAsync(endPoint, limit.Token);
-            return new NetworkStream(socket, ownsSocket: true);
+            return socket;
         }
         catch
         {

@@ -5,8 +5,8 @@ namespace Gateway.Server.Partners.Connections;
 /// <summary>Sets up the socket layer of one cluster so that a message leaves as it was judged: nothing added, followed, stored or unpacked.</summary>
 internal static class PartnerSockets
 {
-    /// <summary>Overrides what YARP's own factory has set, but for the settings of <c>HttpClient</c> that a person may choose (TLS versions, connections, header encodings).</summary>
-    public static void Configure(SocketsHttpHandler handler, ClusterModel cluster, OwnListeners ownListeners)
+    /// <summary>Overrides what YARP's own factory has set, but for the settings of <c>HttpClient</c> that a person may choose (TLS versions, connections, header encodings). Returns where its connections lead.</summary>
+    public static OpenConnections Configure(SocketsHttpHandler handler, ClusterModel cluster, OwnListeners ownListeners)
     {
         handler.UseProxy = false;
         handler.Proxy = null;
@@ -21,7 +21,9 @@ internal static class PartnerSockets
         // The name is resolved and judged again now and then, also for a partner that is always busy.
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
         handler.ConnectTimeout = TimeSpan.FromSeconds(15);
-        handler.ConnectCallback = new PartnerConnector(cluster, ownListeners).ConnectAsync;
+        var connector = new PartnerConnector(cluster, ownListeners);
+        handler.ConnectCallback = connector.ConnectAsync;
         if (cluster.ClientCertificate is not null) handler.SslOptions.ClientCertificateContext = cluster.ClientCertificate;
+        return connector.Connections;
     }
 }

@@ -49,7 +49,7 @@ internal static class ReverseProxySchema
             ("WebProxy", new Refused("what a proxy sends on is not seen by the permit gate; leave it out")))),
         ("HttpRequest", new Group(
             ("ActivityTimeout", Scalar.Duration), ("Version", Scalar.OneOf("1.1", "2", "2.0")),
-            ("VersionPolicy", Scalar.OneOf("RequestVersionOrLower", "RequestVersionOrHigher", "RequestVersionExact")),
+            ("VersionPolicy", Scalar.OneOf("RequestVersionOrLower", "RequestVersionExact")),
             ("AllowResponseBuffering", new Refused("bodies are never held back; leave it out", Refused.IsOff)))),
         ("SessionAffinity", new Refused("its cookies would be added to what was judged; leave it out", Refused.IsOff)),
         ("ClusterId", new Refused("a cluster's id is the name of its object; leave it out")),
