@@ -49,6 +49,8 @@ internal sealed partial class DirectiveService(
             {
                 await _watch.WaitAsync(NextWake(), stoppingToken);
                 PassBoundaries();
+                if (inFlight.CutAged(time, inForce.Current.Set.Epoch) is > 0 and var aged)
+                    CutAged(aged);
                 var content = await _watch.ReadAsync();
                 if (_retry || !content.IsSameAs(_applied!))
                     await ApplyAsync(await _watch.SettleAsync(content, stoppingToken), "change");
@@ -250,4 +252,7 @@ internal sealed partial class DirectiveService(
 
     [LoggerMessage(3007, LogLevel.Information, "Passed the boundary {Boundary}; cut {Count} running requests")]
     private partial void PassedBoundary(DateTimeOffset boundary, int count);
+
+    [LoggerMessage(3008, LogLevel.Information, "Cut {Count} running requests that had reached the maximum age of their routes")]
+    private partial void CutAged(int count);
 }

@@ -136,6 +136,7 @@ internal sealed partial class EnforcementMiddleware(
             problems.SetWitness(exchange);
             if (exchange.Destination is { } destination)
                 permit.Grant(MessageOf(exchange, destination), exchange.Receipt!.Index);
+            permit.Lifetime = (exchange.StartedAt, exchange.Route!.MaxAge);
             context.RequestAborted = permit.Stop;
             FitServer(context, exchange.Request!);
             if (permit.Cut is null)

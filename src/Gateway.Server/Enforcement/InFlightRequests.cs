@@ -33,6 +33,20 @@ internal sealed class InFlightRequests
         return cut;
     }
 
+    /// <summary>Cuts what has reached the maximum age of its route. Returns how many it were.</summary>
+    public int CutAged(TimeProvider time, long epoch)
+    {
+        var now = time.GetTimestamp();
+        var cut = 0;
+        foreach (var (permit, _) in _permits)
+        {
+            if (permit.Cut is not null || permit.Lifetime is not { } lifetime || time.GetElapsedTime(lifetime.Since, now) < lifetime.MaxAge) continue;
+            permit.CutBy(new Cut(CutCause.MaxAge, null, epoch));
+            cut++;
+        }
+        return cut;
+    }
+
     /// <summary>Cuts everything, at the end of the drain, and whatever enters after it.</summary>
     public int CutAll(Cut cut)
     {

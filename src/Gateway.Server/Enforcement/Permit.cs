@@ -12,9 +12,12 @@ internal enum CutCause : byte
     Directives = 0,
     Lockdown,
     Shutdown,
+
+    /// <summary>It ran for longer than its route allows, permitted or not.</summary>
+    MaxAge,
 }
 
-/// <summary>A cut, with the decision that caused it; null for a shutdown.</summary>
+/// <summary>A cut, with the decision that caused it; null for a shutdown and for age.</summary>
 internal sealed record Cut(CutCause Cause, Decision? Decision, long Epoch);
 
 /// <summary>The exact message that a permit is for. Two messages are the same only if every member is.</summary>
@@ -55,6 +58,9 @@ internal sealed class Permit : IDisposable
 
     /// <summary>Ledger index of the intent; set before the message may leave.</summary>
     public long Intent { get; private set; } = -1;
+
+    /// <summary>Timestamp of the time provider at which the exchange began, and how long it may run; set before it is forwarded.</summary>
+    public (long Since, TimeSpan MaxAge)? Lifetime { get; set; }
 
     /// <summary>Messages let through the gate so far; each one may have reached the partner.</summary>
     public int Passes => Volatile.Read(ref _passes);

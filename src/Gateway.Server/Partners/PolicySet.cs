@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -44,6 +45,7 @@ internal sealed record PolicySet(ReadOnlyMemory<byte> Canonical, string Hash)
         json.WriteString("adds", route.AddedPrefix);
         json.WriteBoolean("preservesHost", route.PreservesHost);
         WriteTexts(json, "credentialHeaders", route.CredentialHeaders.Select(header => header.Key.ToLowerInvariant()));
+        json.WriteString("maxAge", route.MaxAge.ToString("c", CultureInfo.InvariantCulture));
         json.WriteString("cluster", route.Cluster.ClusterId);
         json.WriteStartArray("destinations");
         foreach (var destination in route.Cluster.Destinations.OrderBy(destination => destination.Id, StringComparer.Ordinal))

@@ -27,6 +27,9 @@ internal sealed class RouteModel
     public required IReadOnlyList<KeyValuePair<string, string>> CredentialHeaders { get; init; }
     public required ClusterModel Cluster { get; init; }
 
+    /// <summary>How long one exchange may run, however busy it is. 1 s to 7 days.</summary>
+    public required TimeSpan MaxAge { get; init; }
+
     /// <summary>SHA-256 of the route's canonical form, its profile included; lower-case hex. See <see cref="PolicySet"/>.</summary>
     public string Hash => field ??= PolicySet.HashOf(this);
 

@@ -26,6 +26,7 @@ public sealed class PolicySetTests
     [InlineData(Routes + "rekognition:Match:Hosts:1", "rekognition.us-west-2.amazonaws.com")]
     [InlineData(Clusters + "compreface:Destinations:one:Address", "http://127.0.0.1:8002/")]
     [InlineData(Clusters + "aws:Metadata:AllowAddresses", "10.0.0.0/8")]
+    [InlineData(Routes + "rekognition:Metadata:MaxAge", "12:00:00")]
     public void What_changes_where_requests_go_or_how_they_are_judged_changes_the_hash_and_that_of_its_route_alone(string key, string value)
     {
         var (before, after) = (Configurations.LoadWith(), Configurations.LoadWith((key, value)));

@@ -133,10 +133,15 @@ internal sealed record Refusal
         Detail = "The answer would have sent the client to a host that no route of the gateway serves. It was not passed on; ask the network engineer for a route to that host.",
     };
 
-    /// <summary>Directives and lockdown are legal reasons; a gateway that stops is none, and the request may be sent again.</summary>
+    /// <summary>Directives and lockdown are legal reasons; a gateway that stops and an exchange that took too long are none, and the request may be sent again.</summary>
     public static Refusal CutInFlight(Cut cut) => new()
     {
-        Status = cut.Cause == CutCause.Shutdown ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status451UnavailableForLegalReasons,
+        Status = cut.Cause switch
+        {
+            CutCause.Directives or CutCause.Lockdown => StatusCodes.Status451UnavailableForLegalReasons,
+            CutCause.Shutdown => StatusCodes.Status503ServiceUnavailable,
+            CutCause.MaxAge => StatusCodes.Status504GatewayTimeout,
+        },
         RetryAfter = cut.Cause == CutCause.Shutdown ? 5 : null,
         Type = "cut",
         Title = "The request was cut off",
@@ -146,6 +151,7 @@ internal sealed record Refusal
             CutCause.Directives => "A change of directives ended the permission for this request while it ran.",
             CutCause.Lockdown => "The gateway went into lockdown while this request ran.",
             CutCause.Shutdown => "The gateway was stopped while this request ran.",
+            CutCause.MaxAge => "The request ran for longer than its route allows. Begin it again.",
         },
         Decision = cut.Decision,
     };

@@ -26,13 +26,20 @@ internal sealed record Ending(string Result, Refusal? Refusal, string? Error = n
     {
         var permit = exchange.Permit!;
         if (permit.Cut is { } cut)
-            return new Ending(!exchange.Traffic.HasBegun ? NotSent : cut.Cause == CutCause.Shutdown ? "shutdown" : "cut", Refusal.CutInFlight(cut), "cut");
+            return new Ending(exchange.Traffic.HasBegun ? WordOf(cut.Cause) : NotSent, Refusal.CutInFlight(cut), "cut");
         if (exchange.AnswerLeavesGateway)
             return new Ending("answer-leaves-gateway", Refusal.AnswerLeavesGateway);
         if (exchange.Http.Features.Get<IForwarderErrorFeature>() is not { } failure)
             return permit.Passes > 0 ? Completed : StoppedAtGate;
         return OfException(failure, exchange.Traffic) ?? OfError(failure, permit);
     }
+
+    private static string WordOf(CutCause cause) => cause switch
+    {
+        CutCause.Directives or CutCause.Lockdown => "cut",
+        CutCause.Shutdown => "shutdown",
+        CutCause.MaxAge => "max-age",
+    };
 
     /// <summary>What a failure was below YARP, where its word alone does not say.</summary>
     private static Ending? OfException(IForwarderErrorFeature failure, Traffic traffic) => Known(failure.Exception) switch

@@ -14,7 +14,7 @@ internal static class ReverseProxySchema
         ("Match", new Group(
             ("Hosts", new Each(Scalar.Text)), ("Path", Scalar.Text),
             ("Methods", new Refused(MissedMatch)), ("Headers", new Refused(MissedMatch)), ("QueryParameters", new Refused(MissedMatch)))),
-        ("Metadata", new Group(("Agency", Scalar.Text), ("Api", Scalar.Text))),
+        ("Metadata", new Group(("Agency", Scalar.Text), ("Api", Scalar.Text), ("MaxAge", Scalar.Duration))),
         ("Transforms", new Anything()),
         ("RouteId", new Refused("a route's id is the name of its object; leave it out")),
         ("Order", new Refused("the gateway orders routes itself, hosts before prefixes and long paths before short ones; leave it out")),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Policy.Apis;
 
 namespace Gateway.Server.Partners.Validation;
@@ -5,18 +6,22 @@ namespace Gateway.Server.Partners.Validation;
 /// <summary>Reads one route. Says all that is wrong with it, and gives its model only where nothing is.</summary>
 internal sealed class RouteRules(IReadOnlyDictionary<string, ApiProfile> profiles, IReadOnlyDictionary<string, ClusterModel?> clusters, ErrorList errors)
 {
+    private static readonly TimeSpan DefaultMaxAge = TimeSpan.FromHours(8);
+    private static readonly TimeSpan LongestMaxAge = TimeSpan.FromDays(7);
+
     public RouteModel? Read(IConfigurationSection route)
     {
         if (route.Key.Length > Names.LongestId) errors.Add(route.Path, $"a route's id has at most {Names.LongestId} characters; write a shorter one");
         var agency = ReadAgency(route);
         var profile = ReadProfile(route);
         var cluster = ReadCluster(route);
+        var maxAge = ReadMaxAge(route);
         var hosts = ReadHosts(route.GetSection("Match:Hosts"));
         var prefix = ReadPath(route, hosts is not { Count: 0 });
         if (profile is { SignsHostAndPath: true } && hosts is { Count: 0 })
             errors.Add(route, "Metadata:Api", $"requests of `{profile.Name}` are signed over host and path, which a prefix route changes; write the partner's host names in Match:Hosts");
         var transforms = new TransformRules(route, profile, hosts is not { Count: 0 }, prefix, errors).Read();
-        if (agency is null || profile is null || cluster is null || hosts is null || prefix is null) return null;
+        if (agency is null || profile is null || cluster is null || hosts is null || prefix is null || maxAge is null) return null;
         return new RouteModel
         {
             RouteId = route.Key,
@@ -28,6 +33,7 @@ internal sealed class RouteRules(IReadOnlyDictionary<string, ApiProfile> profile
             AddedPrefix = transforms.AddedPrefix,
             CredentialHeaders = transforms.CredentialHeaders,
             Cluster = cluster,
+            MaxAge = maxAge.Value,
         };
     }
 
@@ -46,6 +52,16 @@ internal sealed class RouteRules(IReadOnlyDictionary<string, ApiProfile> profile
         if (string.IsNullOrEmpty(api)) errors.Add(route, "Metadata:Api", "is missing; write the name of an API profile" + Names.Suggest("", profiles.Keys));
         else if (!profiles.TryGetValue(api, out var profile)) errors.Add(route, "Metadata:Api", $"there is no API profile `{api}`" + Names.Suggest(api, profiles.Keys));
         else return profile;
+        return null;
+    }
+
+    private TimeSpan? ReadMaxAge(IConfigurationSection route)
+    {
+        if (route["Metadata:MaxAge"] is not { Length: > 0 } text) return DefaultMaxAge;
+        // What is no duration at all is said by the schema.
+        if (!TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var age)) return null;
+        if (age >= TimeSpan.FromSeconds(1) && age <= LongestMaxAge) return age;
+        errors.Add(route, "Metadata:MaxAge", $"`{text}` is out of bounds; write 1 second (`00:00:01`) to 7 days (`7.00:00:00`)");
         return null;
     }
 
