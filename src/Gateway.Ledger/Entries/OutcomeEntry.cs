@@ -6,7 +6,10 @@ public sealed record OutcomeEntry : Entry
     public override EntryKind Kind => EntryKind.Outcome;
     public required long Intent { get; init; }
 
-    /// <summary><c>completed</c>, <c>cut</c>, <c>client-gone</c>, <c>partner-failed</c>, <c>partner-slow</c>, <c>breaker-open</c>, <c>answer-leaves-gateway</c>, <c>shutdown</c>, <c>max-age</c>, <c>not-sent</c>, <c>unknown</c>.</summary>
+    /// <summary>
+    /// <c>completed</c>, <c>cut</c>, <c>client-gone</c>, <c>client-slow</c>, <c>partner-failed</c>, <c>partner-slow</c>, <c>breaker-open</c>, <c>limit-full</c>,
+    /// <c>answer-leaves-gateway</c>, <c>shutdown</c>, <c>max-age</c>, <c>not-sent</c>, <c>unknown</c>.
+    /// </summary>
     public required string Result { get; init; }
 
     /// <summary>Status of the answer given to the caller; null when none was begun.</summary>

@@ -138,7 +138,7 @@ internal sealed partial class EnforcementMiddleware(
                 permit.Grant(MessageOf(exchange, destination), exchange.Receipt!.Index);
             permit.Lifetime = (exchange.StartedAt, exchange.Route!.MaxAge);
             context.RequestAborted = permit.Stop;
-            FitServer(context, exchange.Request!);
+            FitServer(context, exchange.Request!, exchange.Route!);
             if (permit.Cut is null)
                 await next(context);
         }
@@ -153,11 +153,12 @@ internal sealed partial class EnforcementMiddleware(
             await refuser.AnswerAsync(exchange, refusal);
     }
 
-    private static void FitServer(HttpContext context, CanonicalRequest request)
+    private static void FitServer(HttpContext context, CanonicalRequest request, Partners.RouteModel route)
     {
         // A stream may pause; how long is bounded by the activity time-out, both ways.
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
-        if (request.IsWebSocket) context.Features.Set<IReverseProxyFeature>(new PlainUpgrade(context.GetReverseProxyFeature()));
+        if (StreamForwarding.For(context.GetReverseProxyFeature(), request, context.Request.Headers, route.StreamIdleTimeout) is { } stream)
+            context.Features.Set<IReverseProxyFeature>(stream);
     }
 
     private static PermittedMessage MessageOf(Exchange exchange, string destination)

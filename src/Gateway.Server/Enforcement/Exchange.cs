@@ -6,7 +6,9 @@ using Gateway.Server.Enforcement.Answering;
 using Gateway.Server.Enforcement.Judging;
 using Gateway.Server.Enforcement.Sending;
 using Gateway.Server.Partners;
+using Gateway.Server.Partners.Resilience;
 using Gateway.Server.Telemetry;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Server.Enforcement;
 
@@ -51,8 +53,27 @@ internal sealed class Exchange
     /// <summary>The answer of our own that the caller got, if any.</summary>
     public Refusal? Refused { get; set; }
 
+    /// <summary>True while it waits for its turn at a partner whose limit is full.</summary>
+    public bool IsQueued { get; set; }
+
+    /// <summary>Runs from the permit to the head of the partner's answer; stands still while a body is on its way. Null before and after.</summary>
+    public AnswerTimer? AnswerTimer { get; set; }
+
+    /// <summary>True once its route's total time-out has passed without an answer.</summary>
+    public bool TimedOut { get; private set; }
+
+    /// <summary>False only where the server knows that no body follows.</summary>
+    public bool HasBody => Http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
+
     /// <summary>Set by the answer's transform when the partner's answer may not be passed on.</summary>
     public bool AnswerLeavesGateway { get; set; }
+
+    /// <summary>Ends the wait for the partner's answer.</summary>
+    public void GiveUp()
+    {
+        TimedOut = true;
+        Permit?.GiveUp();
+    }
 }
 
 internal static class ExchangeExtensions

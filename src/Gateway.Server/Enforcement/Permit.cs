@@ -140,6 +140,19 @@ internal sealed class Permit : IDisposable
         }
     }
 
+    /// <summary>Stops what runs under it without a cut: nobody forbids it, but it took too long.</summary>
+    public void GiveUp()
+    {
+        try
+        {
+            _ = _stop.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The exchange ended by itself at the same moment.
+        }
+    }
+
     /// <summary>Counts a message that is let through the gate; the first is the one that the intent stands for.</summary>
     public void BeginPass() => Interlocked.Increment(ref _passes);
 

@@ -5,16 +5,14 @@ using Gateway.Server.Directives;
 using Gateway.Server.Enforcement;
 using Gateway.Server.Enforcement.Judging;
 using Gateway.Server.Partners;
+using Gateway.Server.Partners.Resilience;
 
 namespace Gateway.Server.Health;
 
 /// <summary>Puts the status together from one snapshot of the directives.</summary>
 internal sealed class StatusReport(
-    DirectivesInForce inForce, LedgerWriter ledger, PolicyClock clock, PartnerConfig partners, InFlightRequests inFlight, IdentityConfiguration identity)
+    DirectivesInForce inForce, LedgerWriter ledger, PolicyClock clock, PartnerConfig partners, RoutePipelines pipelines, InFlightRequests inFlight, IdentityConfiguration identity)
 {
-    private readonly IReadOnlyList<RouteView> _routes =
-        [.. partners.Models.Values.OrderBy(route => route.RouteId, StringComparer.Ordinal).Select(route => new RouteView(route.RouteId, route.Agency, route.Api, route.Hosts, route.PathPrefix))];
-
     private readonly IReadOnlyList<string> _agencies = [.. partners.Agencies.Ids.Order(StringComparer.Ordinal)];
 
     public StatusView Now()
@@ -32,13 +30,16 @@ internal sealed class StatusReport(
             Ignored = state.Ignored,
             NextBoundary = NextBoundary(state.Set, now.At),
             Ledger = new LedgerView(ledger.Size, null, ledger.IsWritable),
-            Routes = _routes,
+            Routes = [.. pipelines.All.OrderBy(pipeline => pipeline.Route.RouteId, StringComparer.Ordinal).Select(ViewOf)],
             Agencies = _agencies,
             InFlight = inFlight.Count,
             Identity = identity.IsConfigured,
             Clock = new ClockView(now.At, now.Also, now.Also is not null),
         };
     }
+
+    private static RouteView ViewOf(RoutePipeline pipeline) => new(
+        pipeline.Route.RouteId, pipeline.Route.Agency, pipeline.Route.Api, pipeline.Route.Hosts, pipeline.Route.PathPrefix, RoutePipelines.WordOf(pipeline.State), pipeline.Queued);
 
     private static DateTimeOffset? NextBoundary(DirectiveSet set, DateTimeOffset now)
     {

@@ -42,7 +42,9 @@ internal sealed record StatusView
 internal sealed record LedgerView(long Size, string? Root, bool Writable);
 
 /// <param name="Path">Path prefix; empty for all paths.</param>
-internal sealed record RouteView(string Id, string Agency, string Api, IReadOnlyList<string> Hosts, string Path);
+/// <param name="Breaker"><c>closed</c>: sends; <c>open</c>: the partner failed, nothing is sent; <c>half-open</c>: the next request tries.</param>
+/// <param name="Queued">Requests that wait for their turn at the route's limit.</param>
+internal sealed record RouteView(string Id, string Agency, string Api, IReadOnlyList<string> Hosts, string Path, string Breaker, long Queued);
 
 /// <param name="Now">Policy time: what requests are judged by.</param>
 /// <param name="Also">The second instant while the clocks disagree; normally null.</param>

@@ -3,12 +3,14 @@ using Gateway.Server.Directives;
 using Gateway.Server.Enforcement.Judging;
 using Gateway.Server.Enforcement.Sending;
 using Gateway.Server.Partners.Connections;
+using Gateway.Server.Partners.Resilience;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Server.Partners;
 
 /// <summary>Builds the chain below YARP: Polly, then the permit gate, then the sockets. There is no other way out of the process.</summary>
-internal sealed class PartnerClientFactory(PartnerConfig partners, DirectivesInForce inForce, PolicyClock clock, LedgerWriter ledger) : ForwarderHttpClientFactory
+internal sealed class PartnerClientFactory(
+    PartnerConfig partners, RoutePipelines pipelines, DirectivesInForce inForce, PolicyClock clock, LedgerWriter ledger) : ForwarderHttpClientFactory
 {
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
@@ -18,5 +20,5 @@ internal sealed class PartnerClientFactory(PartnerConfig partners, DirectivesInF
     }
 
     protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>
-        new ResilienceHandler(context.ClusterId, new PermitGateHandler(inForce, clock, ledger, handler));
+        new ResilienceHandler(pipelines, new PermitGateHandler(inForce, clock, ledger, handler));
 }

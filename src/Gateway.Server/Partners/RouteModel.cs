@@ -1,4 +1,5 @@
 using Gateway.Policy.Apis;
+using Gateway.Server.Partners.Resilience;
 
 namespace Gateway.Server.Partners;
 
@@ -29,6 +30,15 @@ internal sealed class RouteModel
 
     /// <summary>How long one exchange may run, however busy it is. 1 s to 7 days.</summary>
     public required TimeSpan MaxAge { get; init; }
+
+    /// <summary>What it bears of its partner's faults. Changes neither where requests go nor how they are judged, so it is no part of <see cref="Hash"/>.</summary>
+    public ResilienceSettings Resilience { get; init; } = ResilienceSettings.Default;
+
+    /// <summary>How long a WebSocket, a gRPC call or a stream of events may be silent both ways; other answers have the cluster's activity time-out. No part of <see cref="Hash"/>.</summary>
+    public TimeSpan StreamIdleTimeout { get; init; } = DefaultStreamIdleTimeout;
+
+    /// <summary>A silent stream is not a broken one; peers that vanished are noticed by TCP's own probes.</summary>
+    public static TimeSpan DefaultStreamIdleTimeout { get; } = TimeSpan.FromHours(8);
 
     /// <summary>SHA-256 of the route's canonical form, its profile included; lower-case hex. See <see cref="PolicySet"/>.</summary>
     public string Hash => field ??= PolicySet.HashOf(this);

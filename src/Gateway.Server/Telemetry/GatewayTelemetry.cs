@@ -31,6 +31,13 @@ internal static class GatewayTelemetry
         public const string Directives = "gateway.directives";
         public const string Epoch = "gateway.epoch";
         public const string Record = "gateway.record";
+        public const string Route = "gateway.route";
+
+        /// <summary>Number of an attempt, from 1; on its span.</summary>
+        public const string Attempt = "gateway.attempt.number";
+
+        /// <summary>State of the route's breaker as the request found it, where that was not closed.</summary>
+        public const string Breaker = "gateway.partner.breaker";
 
         /// <summary>Resource attribute: the origin that ledger and checkpoints name.</summary>
         public const string Origin = "gateway.origin";
@@ -47,6 +54,9 @@ internal static class GatewayTelemetry
         public const string Epoch = "gateway.epoch";
         public const string ClockAstray = "gateway.clock.astray";
         public const string SpansLost = "gateway.spans.lost";
+        public const string PartnerBreaker = "gateway.partner.breaker";
+        public const string PartnerRunning = "gateway.partner.running";
+        public const string PartnerQueued = "gateway.partner.queued";
         public const string TrailersDropped = "gateway.request.trailers.dropped";
     }
 }

@@ -31,7 +31,7 @@ internal static class TelemetryExtensions
         builder.AddTraces();
         builder.AddMetrics();
         var services = builder.Services;
-        services.AddSingleton<GatewayMetrics>().AddSingleton<StandingMetrics>();
+        services.AddSingleton<GatewayMetrics>().AddSingleton<StandingMetrics>().AddSingleton<PartnerMetrics>();
         services.AddSingleton<DistributedContextPropagator, SilentPropagator>();
         services.AddOpenTelemetry().ConfigureResource(Describe(builder));
         if (withdrawn.Count > 0)
@@ -63,6 +63,7 @@ internal static class TelemetryExtensions
         // The second meter is the SDK's own and tells, among others, of dropped spans.
         metrics.AddMeter(GatewayTelemetry.Name, "otel.sdk.experimental", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime");
         metrics.AddInstrumentation(provider => provider.GetRequiredService<StandingMetrics>());
+        metrics.AddInstrumentation(provider => provider.GetRequiredService<PartnerMetrics>());
         metrics.SetExemplarFilter(ExemplarFilterType.AlwaysOff);
         metrics.AddPrometheusExporter();
         if (OtlpDestination.Of(builder.Configuration, "METRICS") is { } destination)

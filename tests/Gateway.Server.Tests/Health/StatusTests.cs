@@ -21,7 +21,7 @@ public sealed class StatusTests
         Assert.Null(status["lockdown"]);
         Assert.Null(status["nextBoundary"]);
         Assert.Equal(["size", "root", "writable"], status["ledger"]!.AsObject().Select(member => member.Key));
-        Assert.Equal("""[{"id":"compreface","agency":"partner-pd","api":"compreface","hosts":[],"path":"/compreface"}]""", status["routes"]!.ToJsonString());
+        Assert.Equal("""[{"id":"compreface","agency":"partner-pd","api":"compreface","hosts":[],"path":"/compreface","breaker":"closed","queued":0}]""", status["routes"]!.ToJsonString());
         Assert.Equal("""["partner-pd"]""", status["agencies"]!.ToJsonString());
         Assert.Equal(0, (int)status["inFlight"]!);
         Assert.False((bool)status["identity"]!);

@@ -24,7 +24,7 @@ public sealed class PartnerConnectorTests
         Assert.Single(answers);
         Assert.Equal(partner.Port, ((IPEndPoint)((NetworkStream)stream).Socket.RemoteEndPoint!).Port);
         Assert.True(((NetworkStream)stream).Socket.NoDelay);
-        var later = await Assert.ThrowsAsync<HttpRequestException>(() => connector.ConnectAsync(Name, partner.Port, TestContext.Current.CancellationToken).AsTask());
+        var later = await Assert.ThrowsAnyAsync<HttpRequestException>(() => connector.ConnectAsync(Name, partner.Port, TestContext.Current.CancellationToken).AsTask());
         Assert.Contains("169.254.169.254 is a link-local", later.Message, StringComparison.Ordinal);
     }
 
@@ -83,8 +83,8 @@ public sealed class PartnerConnectorTests
         var connector = new PartnerConnector(Cluster("127.0.0.0/8"), listeners, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
         listeners.Add(self.Address.ToString());
 
-        var byName = await Assert.ThrowsAsync<HttpRequestException>(() => connector.ConnectAsync(Name, self.Port, TestContext.Current.CancellationToken).AsTask());
-        await Assert.ThrowsAsync<HttpRequestException>(() => connector.ConnectAsync("127.0.0.1", self.Port, TestContext.Current.CancellationToken).AsTask());
+        var byName = await Assert.ThrowsAnyAsync<HttpRequestException>(() => connector.ConnectAsync(Name, self.Port, TestContext.Current.CancellationToken).AsTask());
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => connector.ConnectAsync("127.0.0.1", self.Port, TestContext.Current.CancellationToken).AsTask());
 
         Assert.Contains("own listener", byName.Message, StringComparison.Ordinal);
         Assert.Equal(0, self.Connections);
@@ -108,7 +108,7 @@ public sealed class PartnerConnectorTests
         var unreachable = await RefusalAsync(Cluster(), "127.0.0.1", FreePort.Take());
         var empty = await RefusalAsync(Cluster(), Name, 80);
         var connector = new PartnerConnector(Cluster(), NoListeners, (_, _) => throw new SocketException((int)SocketError.HostNotFound));
-        var unknown = await Assert.ThrowsAsync<HttpRequestException>(() => connector.ConnectAsync(Name, 80, TestContext.Current.CancellationToken).AsTask());
+        var unknown = await Assert.ThrowsAnyAsync<HttpRequestException>(() => connector.ConnectAsync(Name, 80, TestContext.Current.CancellationToken).AsTask());
 
         Assert.Equal(HttpRequestError.ConnectionError, unreachable.HttpRequestError);
         Assert.Equal(HttpRequestError.NameResolutionError, empty.HttpRequestError);
@@ -125,7 +125,7 @@ public sealed class PartnerConnectorTests
     }
 
     private static Task<HttpRequestException> RefusalAsync(ClusterModel cluster, string host, int port, params IPAddress[] addresses) =>
-        Assert.ThrowsAsync<HttpRequestException>(
+        Assert.ThrowsAnyAsync<HttpRequestException>(
             () => new PartnerConnector(cluster, NoListeners, (_, _) => Task.FromResult(addresses)).ConnectAsync(host, port, TestContext.Current.CancellationToken).AsTask());
 
     private static ClusterModel Cluster(string allowed = "") => new()

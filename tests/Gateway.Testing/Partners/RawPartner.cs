@@ -9,7 +9,7 @@ namespace Gateway.Testing;
 /// <summary>A partner on a raw socket of 127.0.0.1: it reads each request's head and leaves the rest to a delegate, for everything that a well-behaved server cannot be made to do.</summary>
 public sealed class RawPartner : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly Func<RawExchange, Task> _answer;
     private readonly X509Certificate2? _certificate;
     private readonly CancellationTokenSource _stop = new();
@@ -18,9 +18,9 @@ public sealed class RawPartner : IAsyncDisposable
     private readonly List<Task> _serving = [];
     private readonly Task _accepting;
 
-    private RawPartner(Func<RawExchange, Task> answer, X509Certificate2? certificate)
+    private RawPartner(Func<RawExchange, Task> answer, X509Certificate2? certificate, int port)
     {
-        (_answer, _certificate) = (answer, certificate);
+        (_answer, _certificate, _listener) = (answer, certificate, new TcpListener(IPAddress.Loopback, port));
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -42,7 +42,7 @@ public sealed class RawPartner : IAsyncDisposable
     }
 
     /// <summary>Listens at once. <paramref name="answer"/> is called for each request, for several connections at the same time; see <see cref="RawBehaviours"/> for ready ones.</summary>
-    public static RawPartner Start(Func<RawExchange, Task> answer, X509Certificate2? certificate = null) => new(answer, certificate);
+    public static RawPartner Start(Func<RawExchange, Task> answer, X509Certificate2? certificate = null, int port = 0) => new(answer, certificate, port);
 
     public async ValueTask DisposeAsync()
     {

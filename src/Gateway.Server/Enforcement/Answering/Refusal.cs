@@ -122,8 +122,23 @@ internal sealed record Refusal
     };
 
     /// <summary>Most requests to this partner failed a moment ago, so none is sent for some seconds.</summary>
-    public static Refusal BreakerOpen { get; } =
-        Partner(StatusCodes.Status502BadGateway, "Most requests to this partner failed a moment ago, so none is sent for some seconds. Nothing was sent.") with { RetryAfter = 5 };
+    /// <param name="wait">How long that still lasts; null while one request tries.</param>
+    public static Refusal BreakerOpen(TimeSpan? wait) =>
+        Partner(StatusCodes.Status502BadGateway, "Most requests to this partner failed a moment ago, so none is sent for some seconds. Nothing was sent.")
+            with { RetryAfter = Math.Max(1, (int)Math.Ceiling(wait?.TotalSeconds ?? 1)) };
+
+    /// <summary>As many requests wait for this partner as its route allows.</summary>
+    public static Refusal LimitFull { get; } = new()
+    {
+        Status = StatusCodes.Status503ServiceUnavailable,
+        Type = "overloaded",
+        Title = "The partner is busy",
+        Detail = "As many requests wait for this partner as the gateway allows. Nothing was sent. Try again.",
+        RetryAfter = 1,
+    };
+
+    /// <summary>The caller stopped sending its body, and did not go away.</summary>
+    public static Refusal BodyStalled { get; } = BodyTooSlow with { Detail = "The body stopped arriving before it was whole. What had come of it was sent on. Send it again." };
 
     public static Refusal AnswerLeavesGateway { get; } = new()
     {

@@ -12,7 +12,17 @@ internal sealed class CountingStream(Stream inner, Traffic traffic) : Stream
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         traffic.Sent(buffer.Span);
-        return inner.WriteAsync(buffer, cancellationToken);
+        traffic.BeginWrite();
+        var written = inner.WriteAsync(buffer, cancellationToken);
+        if (!written.IsCompletedSuccessfully) return EndAsync(written, traffic);
+        traffic.EndWrite();
+        return default;
+    }
+
+    private static async ValueTask EndAsync(ValueTask written, Traffic traffic)
+    {
+        await written;
+        traffic.EndWrite();
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -1,7 +1,9 @@
 using Gateway.Ledger.Writing;
 using Gateway.Server.Enforcement.Answering;
-using Microsoft.AspNetCore.Connections;
+using Gateway.Server.Partners.Connections;
 using Polly.CircuitBreaker;
+using Polly.RateLimiting;
+using Polly.Timeout;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Server.Enforcement.Sending;
@@ -31,7 +33,7 @@ internal sealed record Ending(string Result, Refusal? Refusal, string? Error = n
             return new Ending("answer-leaves-gateway", Refusal.AnswerLeavesGateway);
         if (exchange.Http.Features.Get<IForwarderErrorFeature>() is not { } failure)
             return permit.Passes > 0 ? Completed : StoppedAtGate;
-        return OfException(failure, exchange.Traffic) ?? OfError(failure, permit);
+        return OfException(failure, exchange) ?? OfError(failure, exchange);
     }
 
     private static string WordOf(CutCause cause) => cause switch
@@ -42,58 +44,56 @@ internal sealed record Ending(string Result, Refusal? Refusal, string? Error = n
     };
 
     /// <summary>What a failure was below YARP, where its word alone does not say.</summary>
-    private static Ending? OfException(IForwarderErrorFeature failure, Traffic traffic) => Known(failure.Exception) switch
+    private static Ending? OfException(IForwarderErrorFeature failure, Exchange exchange) => Blame.First(failure.Exception, IsKnown) switch
     {
-        PermitWithdrawnException or PermitBreachException => traffic.HasBegun ? Partner(failure.Error) : StoppedAtGate,
-        LedgerUnavailableException unavailable => new Ending(traffic.HasBegun ? "partner-failed" : NotSent, Refuser.Of(unavailable), "ledger"),
-        BrokenCircuitException => new Ending("breaker-open", Refusal.BreakerOpen, "breaker"),
+        PermitWithdrawnException or PermitBreachException => exchange.Traffic.HasBegun ? Partner(failure.Error) : StoppedAtGate,
+        LedgerUnavailableException unavailable => new Ending(exchange.Traffic.HasBegun ? "partner-failed" : NotSent, Refuser.Of(unavailable), "ledger"),
+        BrokenCircuitException broken => new Ending("breaker-open", Refusal.BreakerOpen(broken.RetryAfter), "breaker"),
+        RateLimiterRejectedException => new Ending("limit-full", Refusal.LimitFull, "queue-full"),
+        AddressRefusedException => new Ending(NotSent, Refusal.Partner(StatusCodes.Status502BadGateway, "The partner's name leads to an address where the gateway may not send."), "address"),
+        TimeoutRejectedException => Slow("attempt-timeout"),
         // The caller is still there to be told that its body was not one.
         BadHttpRequestException malformed => new Ending("client-gone", Refusal.OfBody(malformed), failure.Error.ToString()),
-        _ => null,
+        _ when exchange is { IsQueued: true, TimedOut: true } => new Ending("limit-full", Refusal.LimitFull, "queue-timeout"),
+        _ => exchange.TimedOut ? Slow("total-timeout") : null,
     };
 
-    private static Ending OfError(IForwarderErrorFeature failure, Permit permit)
+    private static bool IsKnown(Exception exception) => exception is PermitWithdrawnException or PermitBreachException or LedgerUnavailableException or BrokenCircuitException
+        or RateLimiterRejectedException or AddressRefusedException or TimeoutRejectedException or BadHttpRequestException;
+
+    private static Ending OfError(IForwarderErrorFeature failure, Exchange exchange)
     {
+        var permit = exchange.Permit!;
         var error = failure.Error;
         switch (error)
         {
             case ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout:
-                return Slow(error);
+                return Slow(error.ToString());
             // An answer that had begun and then stalled past the activity time-out: YARP stops reading it.
             case ForwarderError.ResponseBodyDestination when failure.Exception is OperationCanceledException:
-                return Slow(error);
+                return Slow(error.ToString());
             case ForwarderError.NoAvailableDestinations:
                 return new Ending(NotSent, Refusal.Partner(StatusCodes.Status502BadGateway, "No destination of the partner is available."), error.ToString());
-            // YARP blames the caller's body for whatever stops it while the caller is still there, a partner's reset too.
-            case ForwarderError.RequestBodyClient when !permit.Stop.IsCancellationRequested && !IsOfConnection(failure.Exception):
+            // Its activity time-out passed in the middle of a body; by the status YARP says whom it waited for.
+            case ForwarderError.RequestBodyClient when exchange.Http.Response.StatusCode == StatusCodes.Status408RequestTimeout:
+                return new Ending("client-slow", Refusal.BodyStalled, error.ToString());
+            case ForwarderError.RequestBodyDestination when exchange.Http.Response.StatusCode == StatusCodes.Status504GatewayTimeout:
+                return Slow(error.ToString());
+            // It blames the caller's body for whatever stops it while the caller is still there, a partner's reset too.
+            case ForwarderError.RequestBodyClient when !permit.Stop.IsCancellationRequested && !Blame.IsCallers(failure.Exception, exchange.Traffic):
                 return Partner(error);
             case ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient:
                 return new Ending("client-gone", null, error.ToString());
             case ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
                 or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled:
-                return permit.Stop.IsCancellationRequested ? new Ending("client-gone", null, error.ToString()) : Slow(error);
+                return permit.Stop.IsCancellationRequested ? new Ending("client-gone", null, error.ToString()) : Slow(error.ToString());
             default:
                 return Partner(error);
         }
     }
 
-    private static Ending Slow(ForwarderError error) =>
-        new("partner-slow", Refusal.Partner(StatusCodes.Status504GatewayTimeout, "The partner did not answer in time."), error.ToString());
+    private static Ending Slow(string error) => new("partner-slow", Refusal.Partner(StatusCodes.Status504GatewayTimeout, "The partner did not answer in time."), error);
 
     private static Ending Partner(ForwarderError error) =>
         new("partner-failed", Refusal.Partner(StatusCodes.Status502BadGateway, "The partner could not be reached, or broke off."), error.ToString());
-
-    private static bool IsOfConnection(Exception? exception) => exception switch
-    {
-        ConnectionResetException or ConnectionAbortedException or OperationCanceledException => true,
-        AggregateException several => several.InnerExceptions.Any(IsOfConnection),
-        _ => exception?.InnerException is { } inner && IsOfConnection(inner),
-    };
-
-    private static Exception? Known(Exception? exception) => exception switch
-    {
-        PermitWithdrawnException or PermitBreachException or LedgerUnavailableException or BrokenCircuitException or BadHttpRequestException => exception,
-        AggregateException several => several.InnerExceptions.Select(Known).FirstOrDefault(known => known is not null),
-        _ => exception is null ? null : Known(exception.InnerException),
-    };
 }

@@ -35,7 +35,8 @@ internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock c
             throw new PermitBreachException("a body that was already sent");
         // A partner may answer such a message without taking its body. The body that is sent all the same must not be read as the next message, so none follows.
         if (request.Headers.ExpectContinue == true) request.Headers.ConnectionClose = true;
-        request.Content = new SentContent(request, exchange.Traffic, () => Stands(permit, inForce.Current.Set));
+        request.Content = new SentContent(request, exchange, () => Stands(permit, inForce.Current.Set));
+        span?.SetTag(GatewayTelemetry.Tags.Attempt, permit.Passes);
         span?.SetTag("server.address", request.RequestUri!.Host);
         try
         {

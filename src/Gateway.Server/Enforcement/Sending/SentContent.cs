@@ -10,6 +10,7 @@ namespace Gateway.Server.Enforcement.Sending;
 internal sealed class SentContent : HttpContent
 {
     private readonly HttpContent? _inner;
+    private readonly Exchange _exchange;
     private readonly Traffic _traffic;
     private readonly Func<bool> _maySend;
     private readonly int _fields;
@@ -19,9 +20,9 @@ internal sealed class SentContent : HttpContent
 
     /// <param name="message">Complete but for this content: a field that is added to it from here on keeps it from leaving.</param>
     /// <param name="maySend">Asked once more when a connection is at hand, before head and body: opening one takes time, in which the permit may have ended.</param>
-    public SentContent(HttpRequestMessage message, Traffic traffic, Func<bool> maySend)
+    public SentContent(HttpRequestMessage message, Exchange exchange, Func<bool> maySend)
     {
-        (_inner, _traffic, _maySend) = (message.Content, traffic, maySend);
+        (_inner, _exchange, _traffic, _maySend) = (message.Content, exchange, exchange.Traffic, maySend);
         _fields = message.Headers.NonValidated.Count;
         if (_inner is null) return;
         foreach (var (name, values) in _inner.Headers.NonValidated)
@@ -59,7 +60,7 @@ internal sealed class SentContent : HttpContent
     {
         _traffic.Destination = connections.AddressOf(request.RequestUri!);
         // Over HTTP/1.1 the head waits in the buffer for the body's first bytes, which are watched over by themselves.
-        if (request.Version.Major <= 1 && request.Headers.ExpectContinue != true) return;
+        if (request is { Version.Major: <= 1, VersionPolicy: not HttpVersionPolicy.RequestVersionOrHigher, Headers.ExpectContinue: not true }) return;
         if (!_maySend()) throw new PermitWithdrawnException();
         _traffic.Begin();
     }
@@ -74,7 +75,17 @@ internal sealed class SentContent : HttpContent
             throw new PermitWithdrawnException();
         _traffic.Begin();
         if (_inner is not null)
-            await _inner.CopyToAsync(new CountingStream(stream, _traffic), context, cancellationToken);
+            await SendBodyAsync(_inner, stream, context, cancellationToken);
+    }
+
+    // How long a body takes is the caller's business; the partner's time runs while nothing is left to send.
+    private async Task SendBodyAsync(HttpContent body, Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        _exchange.AnswerTimer?.Pause(_exchange);
+        _traffic.BeginBody();
+        await body.CopyToAsync(new CountingStream(stream, _traffic), context, cancellationToken);
+        _traffic.EndBody();
+        _exchange.AnswerTimer?.Resume(_exchange);
     }
 
     protected override bool TryComputeLength(out long length)

@@ -8,6 +8,8 @@ internal sealed class Traffic : IDisposable
     private long _bytesOut;
     private long _bytesIn;
     private volatile bool _hasBegun;
+    private volatile bool _isBodyOpen;
+    private volatile bool _isWriting;
 
     /// <summary>Null where body digests are switched off.</summary>
     public IncrementalHash? Digest { get; init; }
@@ -22,7 +24,19 @@ internal sealed class Traffic : IDisposable
     /// <summary>Address and port of the partner's end; null where no connection was at hand, or where several lead to the same name and it is not known which was used.</summary>
     public string? Destination { get; set; }
 
+    /// <summary>True while a body is on its way and the partner's connection has taken all of it that came: the next move is the caller's.</summary>
+    public bool WaitsForCaller => _isBodyOpen && !_isWriting;
+
     public void Begin() => _hasBegun = true;
+
+    public void BeginBody() => _isBodyOpen = true;
+
+    public void EndBody() => _isBodyOpen = false;
+
+    public void BeginWrite() => _isWriting = true;
+
+    /// <summary>Not called for a write that failed: what follows is the connection's doing then.</summary>
+    public void EndWrite() => _isWriting = false;
 
     public void Sent(ReadOnlySpan<byte> bytes)
     {

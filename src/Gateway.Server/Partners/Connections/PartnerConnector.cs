@@ -3,6 +3,9 @@ using System.Net.Sockets;
 
 namespace Gateway.Server.Partners.Connections;
 
+/// <summary>A partner's name leads to an address out of bounds (DESIGN section 7). The message names cluster, host and rule.</summary>
+internal sealed class AddressRefusedException(string message) : HttpRequestException(HttpRequestError.ConnectionError, message);
+
 /// <summary>
 /// Opens the connections of one cluster. A name is resolved here, at connect time, every address of the answer is judged, and the socket is opened to a judged
 /// address and to nothing else: a DNS answer that changes between check and use cannot move a request (DESIGN section 7, addresses).
@@ -38,7 +41,7 @@ internal sealed class PartnerConnector
         var addresses = await AddressesOfAsync(host, cancellationToken);
         foreach (var address in addresses)
             if (RefusalOf(host, address, port) is { } rule)
-                throw new HttpRequestException(HttpRequestError.ConnectionError, $"Cluster `{_cluster.ClusterId}` may not connect to `{host}`: {rule}");
+                throw new AddressRefusedException($"Cluster `{_cluster.ClusterId}` may not connect to `{host}`: {rule}");
         for (var i = 0; ; i++)
         {
             var isLast = i == addresses.Length - 1;

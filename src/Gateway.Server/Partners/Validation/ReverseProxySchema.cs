@@ -14,7 +14,9 @@ internal static class ReverseProxySchema
         ("Match", new Group(
             ("Hosts", new Each(Scalar.Text)), ("Path", Scalar.Text),
             ("Methods", new Refused(MissedMatch)), ("Headers", new Refused(MissedMatch)), ("QueryParameters", new Refused(MissedMatch)))),
-        ("Metadata", new Group(("Agency", Scalar.Text), ("Api", Scalar.Text), ("MaxAge", Scalar.Duration))),
+        ("Metadata", new Group([
+            ("Agency", Scalar.Text), ("Api", Scalar.Text), ("MaxAge", Scalar.Duration), ("StreamIdleTimeout", Scalar.DurationWithin(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(24))),
+            .. ResilienceRules.Members])),
         ("Transforms", new Anything()),
         ("RouteId", new Refused("a route's id is the name of its object; leave it out")),
         ("Order", new Refused("the gateway orders routes itself, hosts before prefixes and long paths before short ones; leave it out")),
@@ -23,8 +25,8 @@ internal static class ReverseProxySchema
         ("OutputCachePolicy", new Refused("an answer from a cache would be given without a decision; leave it out")),
         ("CorsPolicy", new Refused("preflight answers would be given without a decision; leave it out")),
         ("RateLimiterPolicy", new Refused(NoMiddleware)),
-        ("TimeoutPolicy", new Refused("write the cluster's HttpRequest:ActivityTimeout instead")),
-        ("Timeout", new Refused("write the cluster's HttpRequest:ActivityTimeout instead")),
+        ("TimeoutPolicy", new Refused("write TotalTimeout or AttemptTimeout in the route's Metadata, or the cluster's HttpRequest:ActivityTimeout")),
+        ("Timeout", new Refused("write TotalTimeout or AttemptTimeout in the route's Metadata, or the cluster's HttpRequest:ActivityTimeout")),
         ("Extensions", new Refused(NoMiddleware)));
 
     private static Group Cluster() => new(

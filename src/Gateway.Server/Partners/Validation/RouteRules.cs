@@ -21,6 +21,7 @@ internal sealed class RouteRules(IReadOnlyDictionary<string, ApiProfile> profile
         if (profile is { SignsHostAndPath: true } && hosts is { Count: 0 })
             errors.Add(route, "Metadata:Api", $"requests of `{profile.Name}` are signed over host and path, which a prefix route changes; write the partner's host names in Match:Hosts");
         var transforms = new TransformRules(route, profile, hosts is not { Count: 0 }, prefix, errors).Read();
+        var resilience = ResilienceRules.Read(route, errors);
         if (agency is null || profile is null || cluster is null || hosts is null || prefix is null || maxAge is null) return null;
         return new RouteModel
         {
@@ -34,6 +35,8 @@ internal sealed class RouteRules(IReadOnlyDictionary<string, ApiProfile> profile
             CredentialHeaders = transforms.CredentialHeaders,
             Cluster = cluster,
             MaxAge = maxAge.Value,
+            Resilience = resilience,
+            StreamIdleTimeout = TimeSpan.TryParseExact(route["Metadata:StreamIdleTimeout"], "c", CultureInfo.InvariantCulture, out var idle) ? idle : RouteModel.DefaultStreamIdleTimeout,
         };
     }
 

@@ -23,6 +23,17 @@ internal sealed record Scalar(Func<string, bool> IsValid, string Wanted) : Shape
     public static Scalar Duration { get; } = new(
         text => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var span) && span > TimeSpan.Zero, "a positive duration such as `00:01:40`");
 
+    public static Scalar CountWithin(int least, int most) => new(
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least && count <= most, $"a whole number from {least} to {most}");
+
+    public static Scalar NumberWithin(double least, double most) => new(
+        text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most,
+        string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}, such as `{(least + most) / 2}`"));
+
+    public static Scalar DurationWithin(TimeSpan least, TimeSpan most) => new(
+        text => Duration.IsValid(text) && TimeSpan.ParseExact(text, "c", CultureInfo.InvariantCulture) is var span && span >= least && span <= most,
+        $"a duration from `{least:c}` to `{most:c}`");
+
     public static Scalar OneOf(params string[] values) =>
         new(text => values.Contains(text, StringComparer.OrdinalIgnoreCase), "one of " + string.Join(", ", values.Select(value => $"`{value}`")));
 

@@ -1,0 +1,149 @@
+using System.Threading.RateLimiting;
+using Gateway.Server.Enforcement;
+using Gateway.Server.Enforcement.Sending;
+using Gateway.Server.Telemetry;
+using Microsoft.Extensions.ObjectPool;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.RateLimiting;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace Gateway.Server.Partners.Resilience;
+
+/// <summary>One message on its way through a pipeline. <paramref name="Content"/> is what it came with: each attempt sends it anew, since the gate wraps it for one send.</summary>
+internal readonly record struct Attempt(Exchange Exchange, HttpRequestMessage Request, HttpContent? Content, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> PassOn);
+
+/// <summary>
+/// What stands between one route and the permit gate (Polly, from outside in): the limit with its queue, further attempts, the breaker, the time-out of one attempt;
+/// around all of them the total time-out. It only ever sends less than was permitted: every attempt passes the gate, which records it.
+/// </summary>
+internal sealed class RoutePipeline : IDisposable
+{
+    private static readonly ResiliencePropertyKey<Exchange> ExchangeKey = new("gateway.exchange");
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private readonly ResilienceSettings _settings;
+    private readonly CircuitBreakerStateProvider _breaker = new();
+    private readonly ConcurrencyLimiter? _limiter;
+    private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
+    private readonly ObjectPool<AnswerTimer> _timers;
+
+    /// <param name="moved">Told of each change of the breaker, on the thread of the request that caused it.</param>
+    public RoutePipeline(RouteModel route, TimeProvider time, Action<RouteModel, CircuitState> moved)
+    {
+        Route = route;
+        _settings = route.Resilience;
+        _timers = new DefaultObjectPoolProvider { MaximumRetained = 1024 }.Create(new TimerPolicy(time));
+        var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { Name = route.RouteId, TimeProvider = time };
+        if (_settings.ConcurrencyLimit is { } limit)
+        {
+            _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = limit, QueueLimit = _settings.QueueLimit, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+            builder.AddRateLimiter(new RateLimiterStrategyOptions { RateLimiter = arguments => _limiter.AcquireAsync(1, arguments.Context.CancellationToken) });
+        }
+        if (_settings.Retries > 0) builder.AddRetry(Retry());
+        builder.AddCircuitBreaker(Breaker(moved));
+        if (_settings.AttemptTimeout is { } attempt) builder.AddTimeout(AttemptTimeout(attempt));
+        _pipeline = builder.Build();
+    }
+
+    public RouteModel Route { get; }
+
+    /// <summary>Closed: sends. Open: sends nothing. Half-open: the next request tries.</summary>
+    public CircuitState State => _breaker.CircuitState;
+
+    /// <summary>Requests that wait for the head of their answer; 0 where no limit counts them.</summary>
+    public long Running => _limiter?.GetStatistics() is { } now ? _settings.ConcurrencyLimit!.Value - now.CurrentAvailablePermits : 0;
+
+    /// <summary>Requests that wait for their turn.</summary>
+    public long Queued => _limiter?.GetStatistics()?.CurrentQueuedCount ?? 0;
+
+    public async Task<HttpResponseMessage> SendAsync(Attempt attempt, CancellationToken cancellationToken)
+    {
+        var exchange = attempt.Exchange;
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(ExchangeKey, exchange);
+        var timer = _timers.Get();
+        exchange.AnswerTimer = timer;
+        exchange.IsQueued = _limiter is not null;
+        timer.Start(exchange, _settings.TotalTimeout);
+        if (exchange.Trace.Server is { } span && State is not CircuitState.Closed and var state)
+            span.SetTag(GatewayTelemetry.Tags.Breaker, RoutePipelines.WordOf(state));
+        try
+        {
+            return await _pipeline.ExecuteAsync(static (context, attempt) => PassAsync(attempt, context.CancellationToken), context, attempt);
+        }
+        finally
+        {
+            exchange.AnswerTimer = null;
+            timer.Stop();
+            _timers.Return(timer);
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    public void Dispose()
+    {
+        _limiter?.Dispose();
+        (_timers as IDisposable)?.Dispose();
+    }
+
+    private static ValueTask<HttpResponseMessage> PassAsync(Attempt attempt, CancellationToken cancellationToken)
+    {
+        attempt.Exchange.IsQueued = false;
+        attempt.Request.Content = attempt.Content;
+        return new(attempt.PassOn(attempt.Request, cancellationToken));
+    }
+
+    private RetryStrategyOptions<HttpResponseMessage> Retry() => new()
+    {
+        MaxRetryAttempts = _settings.Retries,
+        Delay = FirstPause,
+        MaxDelay = LongestPause,
+        BackoffType = DelayBackoffType.Exponential,
+        UseJitter = true,
+        ShouldHandle = static arguments => new(MayRepeat(arguments.Outcome.Exception, arguments.Context)),
+    };
+
+    // Only where the partner cannot have acted on it: the connection never opened, or the method is safe (RFC 9110 section 9.2.1) and there is no body.
+    private static bool MayRepeat(Exception? failure, ResilienceContext context) =>
+        context.Properties.TryGetValue(ExchangeKey, out var exchange) && exchange.Permit is { Message: { } message } && Blame.IsPartners(failure, exchange)
+        && (exchange.Traffic.HasBegun ? IsSafe(message.Method) && !exchange.HasBody : Blame.IsUnconnected(failure));
+
+    private static bool IsSafe(string method) => method is "GET" or "HEAD" or "OPTIONS";
+
+    private CircuitBreakerStrategyOptions<HttpResponseMessage> Breaker(Action<RouteModel, CircuitState> moved) => new()
+    {
+        FailureRatio = _settings.BreakerFailureRatio,
+        MinimumThroughput = _settings.BreakerMinimum,
+        SamplingDuration = _settings.BreakerWindow,
+        BreakDuration = _settings.BreakerPause,
+        StateProvider = _breaker,
+        ShouldHandle = static arguments => new(
+            arguments.Context.Properties.TryGetValue(ExchangeKey, out var exchange) && Blame.IsPartners(arguments.Outcome.Exception, exchange)),
+        OnOpened = _ => Tell(moved, CircuitState.Open),
+        OnHalfOpened = _ => Tell(moved, CircuitState.HalfOpen),
+        OnClosed = _ => Tell(moved, CircuitState.Closed),
+    };
+
+    private ValueTask Tell(Action<RouteModel, CircuitState> moved, CircuitState state)
+    {
+        moved(Route, state);
+        return default;
+    }
+
+    // A body is sent once whatever happens, so an attempt with one is bounded by the total time-out alone.
+    private static TimeoutStrategyOptions AttemptTimeout(TimeSpan limit) => new()
+    {
+        TimeoutGenerator = arguments => new(
+            arguments.Context.Properties.TryGetValue(ExchangeKey, out var exchange) && exchange.HasBody ? Timeout.InfiniteTimeSpan : limit),
+    };
+
+    private sealed class TimerPolicy(TimeProvider time) : PooledObjectPolicy<AnswerTimer>
+    {
+        public override AnswerTimer Create() => new(time);
+
+        public override bool Return(AnswerTimer obj) => true;
+    }
+}

@@ -1,0 +1,128 @@
+using Gateway.Server.Tests.Enforcement;
+using Gateway.Testing;
+using Xunit;
+
+namespace Gateway.Server.Tests.Resilience;
+
+/// <summary>Further attempts: only where the route asks for them and the partner cannot have acted on the first, and never without the permit and a record of their own.</summary>
+public sealed class RetryTests
+{
+    [Fact]
+    public async Task A_POST_whose_connection_never_opened_is_sent_once_it_does_and_every_attempt_is_recorded_first()
+    {
+        var port = FreePort.Take();
+        var spans = new SpanLog();
+        await using var gateway = await Wire.StartAsync(new Uri($"http://127.0.0.1:{port}/"), options =>
+        {
+            options.Settings.Add(Route("Retries=3"));
+            options.Spans = spans;
+        });
+
+        var asking = gateway.AskAsync(Wire.Message("POST", Wire.Any, body: "photograph"));
+        await TestGateway.WaitAsync(() => gateway.Entries("attempt").Count > 0);
+        await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK", "ok"), port: port);
+        var answer = await asking;
+
+        Assert.Equal((200, "ok"), (answer.Status, answer.Text));
+        Assert.Single(partner.Heads);
+        var outcome = await Outcomes.OfAsync(gateway, answer);
+        Assert.Equal("completed", (string?)outcome["result"]);
+        Assert.Equal(10, (long)outcome["bytesOut"]!);
+        var attempts = gateway.Entries("attempt");
+        Assert.Equal((int)outcome["attempts"]!, attempts.Count + 1);
+        Assert.Equal([.. Enumerable.Range(2, attempts.Count)], attempts.Select(attempt => (int)attempt["number"]!));
+        Assert.All(attempts, attempt => Assert.Equal(("further-pass", (long)outcome["intent"]!), ((string?)attempt["cause"], (long)attempt["intent"]!)));
+        var trace = await spans.WholeAsync((string)gateway.Entries("intent").Single()["traceId"]!);
+        Assert.Equal([.. Enumerable.Range(1, attempts.Count + 1)], trace.Select(span => span.GetTagItem("gateway.attempt.number")).OfType<int>());
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    [InlineData("OPTIONS")]
+    public async Task A_safe_method_without_body_is_sent_again_as_often_as_the_route_says_and_no_oftener(string method)
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.CloseWithoutAnswerAsync);
+        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.Add(Route("Retries=2")));
+
+        var answer = await gateway.AskAsync(Wire.Message(method, Wire.Any), method == "HEAD");
+
+        Assert.Equal(502, answer.Status);
+        Assert.Equal(3, partner.Heads.Count);
+        Assert.Equal([2, 3], gateway.Entries("attempt").Select(attempt => (int)attempt["number"]!));
+        Assert.Equal(3, (int)(await Outcomes.OfAsync(gateway, answer))["attempts"]!);
+    }
+
+    [Theory]
+    [InlineData("POST", "body")]
+    [InlineData("POST", "")]
+    [InlineData("PUT", "")]
+    [InlineData("DELETE", "")]
+    public async Task What_reached_the_partner_and_is_not_safe_is_never_sent_again(string method, string body)
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.CloseWithoutAnswerAsync);
+        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.Add(Route("Retries=3")));
+
+        var answer = await gateway.AskAsync(Wire.Message(method, Wire.Any, body: body));
+
+        Assert.Equal(502, answer.Status);
+        Assert.Single(partner.Heads);
+        Assert.Empty(gateway.Entries("attempt"));
+    }
+
+    [Fact]
+    public async Task A_partners_own_error_is_its_answer_and_not_asked_for_again()
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.Fixed("503 Busy\r\nRetry-After: 7", "later"));
+        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.Add(Route("Retries=3")));
+
+        var answer = await gateway.AskAsync(Wire.Get(Wire.Any));
+
+        Assert.Equal((503, "later", "7"), (answer.Status, answer.Text, answer.Headers["Retry-After"].Single()));
+        Assert.Single(partner.Heads);
+    }
+
+    [Fact]
+    public async Task A_ban_between_two_attempts_leaves_the_second_unsent()
+    {
+        TestGateway? banned = null;
+        await using var partner = RawPartner.Start(async _ => await banned!.PutAndWaitAsync(Wire.Ban));
+        await using var gateway = banned = await Wire.StartAsync(partner.Address, options => options.Settings.Add(Route("Retries=3")));
+
+        var answer = await gateway.AskAsync(Wire.Get(Wire.Any));
+
+        Assert.Equal(451, answer.Status);
+        Assert.Single(partner.Heads);
+        Assert.Empty(gateway.Entries("attempt"));
+        Assert.Equal("cut", (string?)(await Outcomes.OfAsync(gateway, answer))["result"]);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_takes_too_long_is_given_up_for_the_next_one()
+    {
+        var asked = 0;
+        await using var partner = RawPartner.Start(exchange => Interlocked.Increment(ref asked) == 1 ? RawBehaviours.HangAsync(exchange) : RawBehaviours.Fixed("200 OK", "ok")(exchange));
+        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.AddRange([Route("Retries=1"), Route("AttemptTimeout=00:00:00.3")]));
+
+        var answer = await gateway.AskAsync(Wire.Get(Wire.Any));
+
+        Assert.Equal((200, "ok"), (answer.Status, answer.Text));
+        Assert.Equal(2, partner.Heads.Count);
+        Assert.Equal(2, (int)(await Outcomes.OfAsync(gateway, answer))["attempts"]!);
+    }
+
+    [Fact]
+    public async Task When_every_attempt_takes_too_long_it_is_504_and_recorded_as_slow()
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.HangAsync);
+        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.AddRange([Route("Retries=1"), Route("AttemptTimeout=00:00:00.2")]));
+
+        var answer = await gateway.AskAsync(Wire.Get(Wire.Any));
+
+        Assert.Equal(504, answer.Status);
+        var outcome = await Outcomes.OfAsync(gateway, answer);
+        Assert.Equal(("partner-slow", "attempt-timeout", 2), ((string?)outcome["result"], (string?)outcome["error"], (int)outcome["attempts"]!));
+    }
+
+    internal static string Route(string setting) => "ReverseProxy:Routes:open:Metadata:" + setting;
+}
