@@ -37,7 +37,7 @@ internal static class Defaults
         if (missing.Count > 0)
             throw StartupException.Of(missing);
         CheckMode(builder.Configuration[Mode]!);
-        foreach (var key in new[] { DirectivesPath, LedgerPath, ApisPath, LedgerOptions.Section + ":SigningKeyFile", LedgerOptions.Section + ":DigestKeyFile" })
+        foreach (var key in new[] { DirectivesPath, LedgerPath, ApisPath, LedgerOptions.Section + ":SigningKeyFile", LedgerOptions.Section + ":DigestKeyFile", LedgerOptions.Section + ":CheckpointFile" })
             if (builder.Configuration[key] is { Length: > 0 } path)
                 builder.Configuration[key] = Path.GetFullPath(path, root);
         if (builder.Configuration["Gateway:PublicUrl"] is null or "")

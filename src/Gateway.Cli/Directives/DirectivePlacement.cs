@@ -88,7 +88,7 @@ internal sealed class DirectivePlacement(DirectiveFolder folder, CheckContext co
             return;
         // In lockdown no single directive is worth a line: a grant in it would read like an open door.
         var lines = after.Lockdown is { } lockdown
-            ? StatusText.OfLockdown(lockdown, after.Directives ?? [])
+            ? StatusText.OfLockdown(lockdown, after.Directives ?? [], after.Ledger?.Mismatch is not null)
             : (after.Directives ?? []).Where(directive => directive.Id == id).Select(StatusText.OfDirective);
         foreach (var line in lines)
             output.Line(line);

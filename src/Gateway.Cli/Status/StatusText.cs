@@ -21,9 +21,11 @@ internal static class StatusText
         yield return $"Effect now   {OfEffect(status.Effect)}";
         yield return $"Epoch        {status.Epoch}";
         yield return $"Ledger       {OfLedger(status.Ledger)}";
+        if (status.Ledger?.CheckpointFault is { } fault)
+            yield return $"Checkpoints  NOT IN OTHER CUSTODY: {fault}";
         yield return $"Next change  {(status.NextBoundary is { } boundary ? $"{Instants.Shown(boundary)}, when a directive begins or ends" : "none is due")}";
         if (status.Lockdown is { } lockdown)
-            foreach (var line in OfLockdown(lockdown, status.Directives ?? []))
+            foreach (var line in OfLockdown(lockdown, status.Directives ?? [], status.Ledger?.Mismatch is not null))
                 yield return line;
 
         yield return "";
@@ -38,13 +40,14 @@ internal static class StatusText
     }
 
     /// <param name="accepted">What the gateway accepted last: only that can be restored.</param>
-    public static IEnumerable<string> OfLockdown(LockdownView lockdown, IReadOnlyList<DirectiveView> accepted)
+    /// <param name="isLedgerAltered">Then no file in the folder is the reason.</param>
+    public static IEnumerable<string> OfLockdown(LockdownView lockdown, IReadOnlyList<DirectiveView> accepted, bool isLedgerAltered)
     {
         var place = lockdown.File is null ? "" : lockdown.Line is > 0 ? $"{lockdown.File}:{lockdown.Line}: " : $"{lockdown.File}: ";
         var member = lockdown.Member is { Length: > 0 } name ? $"{name}: " : "";
         yield return $"LOCKDOWN     since {(lockdown.Since is { } since ? Instants.Shown(since) : "an unknown instant")}: {place}{member}{lockdown.Reason}";
         yield return "             Nothing is let through: what the last accepted directives deny is refused as that, everything else with 503.";
-        yield return "             Way out: " + WayOut(lockdown.File, [.. accepted.Select(directive => directive.Id + ".json")]);
+        yield return "             Way out: " + (isLedgerAltered ? LedgerWayOut : WayOut(lockdown.File, [.. accepted.Select(directive => directive.Id + ".json")]));
     }
 
     public static string OfDirective(DirectiveView directive)
@@ -62,8 +65,12 @@ internal static class StatusText
         return string.Create(CultureInfo.InvariantCulture, $"  {directive.Id}: {OfEffect(directive.Effect)}, {term}. \"{directive.Title}\", {directive.Issuer} ({directive.Authority}); ledger entry {directive.Record}.{missing}");
     }
 
+    private const string LedgerWayOut =
+        "keep the ledger and its keys as evidence, find out what was altered (gatewayctl ledger verify FILE --key LINE), put back a whole copy, and start the gateway again.";
+
     private static string OfLedger(LedgerView? ledger) =>
         ledger is null ? "not told"
+        : ledger.Mismatch is not null ? $"{ledger.Size} entries, ALTERED: it differs from what was signed"
         : $"{ledger.Size} entries, {(ledger.Writable is true ? "writable" : "NOT WRITABLE: nothing is let through until it can be written. Look for a full disk or a changed file; the gateway recovers by itself")}";
 
     private static string WayOut(string? file, IReadOnlyList<string> accepted) => file switch

@@ -45,7 +45,10 @@ internal sealed record DirectiveView
 
 internal sealed record ContactView(string? Office);
 
-internal sealed record LedgerView(long? Size, string? Root, bool? Writable);
+/// <param name="Mismatch">How the ledger differs from what was signed; null where it does not.</param>
+/// <param name="Checkpoint">Size that the newest checkpoint was signed for.</param>
+/// <param name="CheckpointFault">Why checkpoints do not reach the file in other custody; null where they do.</param>
+internal sealed record LedgerView(long? Size, string? Root, bool? Writable, string? Mismatch, long? Checkpoint, string? CheckpointFault);
 
 /// <summary>The answer of <c>GET /healthz/ready</c>: a check that holds says <c>ok</c>, any other text says what is wrong.</summary>
 internal sealed record ReadyView(IReadOnlyDictionary<string, string>? Checks);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.Ledger.Checkpoints;
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Entries.Canonical;
 using Gateway.Ledger.Storage.Sqlite;
@@ -19,6 +20,7 @@ internal sealed class CommitLoop : IDisposable
     private readonly TimeProvider _clock;
     private readonly TimeSpan _longestDrain;
     private readonly WalCheckpointer _checkpointer;
+    private readonly CheckpointKeeper _signed;
     private readonly ProjectionBacklog _backlog = new();
     private readonly BatchPatience _patience = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,8 +29,9 @@ internal sealed class CommitLoop : IDisposable
     private long _lastTicks;
     private volatile string? _failure;
 
-    public CommitLoop(LedgerStore store, AppendQueue queue, LedgerSettings settings, TimeProvider clock)
+    public CommitLoop(LedgerStore store, AppendQueue queue, LedgerSettings settings, CheckpointKeeper signed, TimeProvider clock)
     {
+        _signed = signed;
         _store = store;
         _queue = queue;
         _clock = clock;
@@ -61,6 +64,14 @@ internal sealed class CommitLoop : IDisposable
         _queue.Wake();
     }
 
+    /// <summary>Signs a checkpoint as soon as nothing is being written, if the ledger has grown since the last one.</summary>
+    public void SignSoon()
+    {
+        _signed.MakeDue();
+        if (_signed.IsDue)
+            _queue.Wake();
+    }
+
     /// <summary>Writes one batch on the calling thread, for entry 0 and the closing of open intents, before the loop has started.</summary>
     public void WriteAtStart(IReadOnlyList<PendingAppend> batch)
     {
@@ -71,6 +82,7 @@ internal sealed class CommitLoop : IDisposable
     public void Dispose()
     {
         _checkpointer.Dispose();
+        _signed.Dispose();
         _store.Dispose();
     }
 
@@ -86,10 +98,13 @@ internal sealed class CommitLoop : IDisposable
             var batch = _queue.Take(IsWritable ? LongestSleep() : TimeSpan.Zero, _patience.Wanted, BatchPatience.Longest);
             if (batch.Count > 0 || !IsWritable || !_backlog.IsEmpty)
                 Write(batch);
+            if (_signed.IsDue && IsWritable)
+                Sign();
             if (!isClosing)
                 continue;
+            _signed.MakeDue();
             drainUntil ??= Stopwatch.GetTimestamp() + (long)(_longestDrain.TotalSeconds * Stopwatch.Frequency);
-            var isDone = batch.Count == 0 && IsWritable && _backlog.IsEmpty;
+            var isDone = batch.Count == 0 && IsWritable && _backlog.IsEmpty && !_signed.IsDue;
             if (isDone || (!IsWritable && Stopwatch.GetTimestamp() > drainUntil))
                 break;
         }
@@ -136,6 +151,8 @@ internal sealed class CommitLoop : IDisposable
         _backlog.Drop(projected);
         _backlog.Add(rows);
         Succeed(placed, rows.Count, at);
+        if (rows.Exists(row => row.Kind == EntryKind.Directives))
+            _signed.MakeDue();
         Checkpoint(bytes);
         return null;
     }
@@ -173,6 +190,23 @@ internal sealed class CommitLoop : IDisposable
         }
         _patience.Committed(placed.Count);
         BatchCompletion.Run(placed);
+    }
+
+    /// <summary>A transaction of its own, so that only what is durable is signed.</summary>
+    private void Sign()
+    {
+        try
+        {
+            _store.Begin();
+            _signed.Write();
+            _store.Commit();
+            _signed.Committed();
+        }
+        catch (Exception e)
+        {
+            _signed.RolledBack();
+            Fail([], e);
+        }
     }
 
     /// <summary>Their callers were told that nothing is recorded and sent nothing. The record must say so too.</summary>

@@ -8,7 +8,7 @@ using Gateway.Ledger.Storage.Sqlite;
 
 namespace Gateway.Ledger.Writing;
 
-/// <summary>Everything that must hold before the first append: lock, files, keys, entry 0, the newest entry, no open intents.</summary>
+/// <summary>Everything that must hold before the first append: lock, files, keys, tree and newest checkpoint, entry 0, no open intents.</summary>
 internal static class LedgerOpening
 {
     private const int MostClosedTogether = 1_000;
@@ -42,15 +42,18 @@ internal static class LedgerOpening
                 Create(files);
             LedgerFiles.CheckOwnerOnly(files.Ledger);
             store = LedgerStore.Open(files.Ledger, settings.AppendDeadline);
+            new StartCheck(store.Database, store.Tree, VerifierKey.Of(settings.Origin, keys.Signing.PublicKey)).Run();
             var queue = new AppendQueue(settings.QueueLength);
-            loop = new CommitLoop(store, queue, settings, clock);
+            var share = settings.CheckpointFile is { } file ? new CheckpointShare(file) : null;
+            var signed = new CheckpointKeeper(store.Database, store.Tree, settings.Origin, keys.Signing, share);
+            loop = new CommitLoop(store, queue, settings, signed, clock);
             // Before anything is written: what is written from here on projects itself.
             store.Projection.CatchUp(loop.Size);
             if (isNew)
                 loop.WriteAtStart([Later(Created(settings, keys))]);
-            CheckEdges(store, files, settings, keys);
+            CheckBeginning(store, files, settings, keys);
             CloseOpenIntents(store, loop);
-            return new LedgerWriter(new OpenLedger(isHeld, keys), loop, queue, settings);
+            return new LedgerWriter(new OpenLedger(isHeld, keys, store.Tree, signed), loop, queue, settings);
         }
         catch
         {
@@ -70,6 +73,10 @@ internal static class LedgerOpening
             throw new LedgerOpenException($"The ledger's path `{settings.Path}` is not absolute.");
         if (settings.AppendDeadline < TimeSpan.FromMilliseconds(50) || settings.AppendDeadline > TimeSpan.FromMinutes(1))
             throw new LedgerOpenException($"The deadline of an append is {settings.AppendDeadline}; it must be 50 ms to 60 s.");
+        if (settings.CheckpointInterval < TimeSpan.FromSeconds(1) || settings.CheckpointInterval > TimeSpan.FromHours(1))
+            throw new LedgerOpenException($"The interval of checkpoints is {settings.CheckpointInterval}; it must be 1 s to 1 h.");
+        if (settings.CheckpointFile is { } share && !Path.IsPathFullyQualified(share))
+            throw new LedgerOpenException($"The path of the checkpoint file, `{share}`, is not absolute.");
         if (settings.QueueLength is < 16 or > 1_000_000)
             throw new LedgerOpenException($"The ledger's queue length is {settings.QueueLength}; it must be 16 to 1,000,000.");
         // The key line and checkpoints put the origin before a plus sign and at the head of a line (c2sp.org/signed-note).
@@ -111,16 +118,13 @@ internal static class LedgerOpening
         ],
     };
 
-    /// <summary>Entry 0 must be of this gateway and these keys; the newest entry, from which index and time go on, must be whole.</summary>
-    private static void CheckEdges(LedgerStore store, LedgerFiles files, LedgerSettings settings, LedgerKeys keys)
+    /// <summary>Entry 0 must be of this gateway and these keys. What else was altered is a mismatch of the tree.</summary>
+    private static void CheckBeginning(LedgerStore store, LedgerFiles files, LedgerSettings settings, LedgerKeys keys)
     {
-        if (store.First() is not { Entry: GatewayEntry { Event: "created" } created } first || store.Newest() is not { } newest)
+        if (store.First() is not { Entry: GatewayEntry { Event: "created" } created } first)
             throw new LedgerOpenException($"{files.Ledger} does not begin with entry 0, `created`. Put back a whole copy, or move it and its keys away to begin a new one.");
-        foreach (var stored in new[] { first, newest })
-        {
-            if (Convert.ToHexStringLower(LeafHash.Of(stored.Bytes.Span)) != stored.Leaf)
-                throw new LedgerOpenException($"{files.Ledger} was altered: the leaf hash of entry {stored.Index} is not that of its bytes. Keep it as evidence, and put back a whole copy.");
-        }
+        if (Convert.ToHexStringLower(LeafHash.Of(first.Bytes.Span)) != first.Leaf)
+            throw new LedgerOpenException($"{files.Ledger} was altered: the leaf hash of entry 0 is not that of its bytes. Keep it as evidence, and put back a whole copy.");
         foreach (var (name, expected) in Created(settings, keys).Facts)
         {
             var recorded = created.Facts.FirstOrDefault(fact => fact.Key == name).Value;

@@ -22,4 +22,10 @@ public sealed record LedgerSettings
 
     /// <summary>Entries that may wait for the writer. 16 to 1,000,000; default 8,192.</summary>
     public int QueueLength { get; init; } = 8192;
+
+    /// <summary>How often a ledger that has grown is signed. 1 s to 1 h; default 10 s.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A file in other custody to which every checkpoint is appended besides; null for none.</summary>
+    public string? CheckpointFile { get; init; }
 }

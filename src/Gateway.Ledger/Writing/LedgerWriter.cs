@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Gateway.Ledger.Checkpoints;
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Entries.Canonical;
+using Gateway.Ledger.Merkle;
 
 namespace Gateway.Ledger.Writing;
 
@@ -12,6 +14,7 @@ public sealed class LedgerWriter : IAsyncDisposable
     private readonly AppendQueue _queue;
     private readonly TimeSpan _deadline;
     private readonly Timer _deadlines;
+    private readonly Timer _checkpoints;
     private int _isDisposed;
 
     internal LedgerWriter(OpenLedger ledger, CommitLoop loop, AppendQueue queue, LedgerSettings settings)
@@ -25,6 +28,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         // Real time, not the clock's: how long a disk may take has nothing to do with what instant it is.
         var tick = Math.Clamp(_deadline.TotalMilliseconds / 10, 5, 100);
         _deadlines = new Timer(_ => GiveUpOverdue(), null, TimeSpan.FromMilliseconds(tick), TimeSpan.FromMilliseconds(tick));
+        _checkpoints = new Timer(_ => _loop.SignSoon(), null, settings.CheckpointInterval, settings.CheckpointInterval);
     }
 
     /// <summary>
@@ -43,6 +47,21 @@ public sealed class LedgerWriter : IAsyncDisposable
 
     /// <summary>False from the first failed commit, or the first deadline that passed, until a commit succeeds; the writer probes by itself, so it recovers without a request.</summary>
     public bool IsWritable => _loop.IsWritable;
+
+    /// <summary>Size and root of the tree over all durable entries; null with a <see cref="Mismatch"/>.</summary>
+    public TreeHead? Head => _ledger.Tree.Head();
+
+    /// <summary>
+    /// How the ledger differs from what was signed, found when it was opened; null while it agrees. The ledger records on, since refusals must be recorded too, but
+    /// nothing is signed any more, and nothing may be permitted on the word of such a record.
+    /// </summary>
+    public string? Mismatch => _ledger.Tree.Mismatch;
+
+    /// <summary>The newest checkpoint that is durable; null before the first.</summary>
+    public PublishedCheckpoint? Checkpoint => _ledger.Signed.Newest;
+
+    /// <summary>Why checkpoints do not reach the file in other custody; null while they do, or where there is none. An alert, and no reason to refuse anything.</summary>
+    public string? CheckpointFault => _ledger.Signed.ShareFault;
 
     /// <summary>Key for keyed digests of bodies, 32 bytes.</summary>
     public ReadOnlyMemory<byte> DigestKey => _ledger.Keys.Digest;
@@ -92,6 +111,7 @@ public sealed class LedgerWriter : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
+        await _checkpoints.DisposeAsync();
         _queue.Close();
         await Task.WhenAny(_loop.Ended, Task.Delay(2 * _deadline + TimeSpan.FromSeconds(1)));
         await _deadlines.DisposeAsync();

@@ -1,3 +1,4 @@
+using Gateway.Ledger.Checkpoints;
 using Gateway.Ledger.Storage;
 using Gateway.Ledger.Writing;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,8 @@ internal static class LedgerExtensions
                     DigestKeyFile = options.DigestKeyFile,
                     AppendDeadline = options.AppendDeadline,
                     QueueLength = options.QueueLength,
+                    CheckpointInterval = options.CheckpointInterval,
+                    CheckpointFile = options.CheckpointFile is { Length: > 0 } share ? share : null,
                 },
                 provider.GetRequiredService<TimeProvider>());
         });
@@ -32,6 +35,12 @@ internal static class LedgerExtensions
             provider.GetRequiredService<LedgerWriter>();
             return LedgerReader.Open(provider.GetRequiredService<IOptions<LedgerOptions>>().Value.Path);
         });
+        services.AddSingleton(provider =>
+        {
+            provider.GetRequiredService<LedgerWriter>();
+            return LedgerProofs.Open(provider.GetRequiredService<IOptions<LedgerOptions>>().Value.Path);
+        });
+        services.AddHostedService<CheckpointWatch>();
         services.AddSingleton<GatewayEvents>().AddHostedService(provider => provider.GetRequiredService<GatewayEvents>());
         return builder;
     }

@@ -28,6 +28,13 @@ internal sealed class LedgerOptions
     /// <summary>Records that may wait for the disk before requests are refused as overload. 16 to 1,000,000; default 8,192.</summary>
     [Range(16, 1_000_000)]
     public int QueueLength { get; set; } = 8192;
+
+    /// <summary>How often a ledger that has grown is signed, besides at each change of directives and at a clean stop. 1 s to 1 h; default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A file in other custody, such as a share of the oversight body, to which every checkpoint is appended besides. Default: none.</summary>
+    public string? CheckpointFile { get; set; }
 }
 
 [OptionsValidator]

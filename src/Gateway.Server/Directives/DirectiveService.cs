@@ -35,6 +35,11 @@ internal sealed partial class DirectiveService(
         _everAccepted.UnionWith(rebuild.IdsEverAccepted());
         inForce.Swap(new DirectiveState { Set = last.WithLock(true), Lockdown = new Lockdown("The directives are being loaded.", null, null, null, clock.Now().At) });
         await ApplyAsync(await _watch.ReadAsync(), "start");
+        if (ledger.Mismatch is { } mismatch)
+        {
+            LedgerDiffers(mismatch);
+            RecordLockdown(inForce.Current.Lockdown!);
+        }
         _judgedUntil = clock.Now().Latest;
         await base.StartAsync(cancellationToken);
     }
@@ -149,7 +154,7 @@ internal sealed partial class DirectiveService(
         if (!next.IsSame || current.Epoch < 0 || _retry)
             set = await RecordAsync(content, next, cause);
         Swap(new DirectiveState { Set = set, Ignored = content.Ignored, IsLoaded = true });
-        if (wasLocked)
+        if (wasLocked && inForce.Current.Lockdown is null)
         {
             ledger.AppendLater(new GatewayEntry { Event = "lockdown-left", Facts = [new("epoch", set.Epoch.ToString(CultureInfo.InvariantCulture))] });
             LeftLockdown(set.Epoch);
@@ -217,16 +222,26 @@ internal sealed partial class DirectiveService(
     {
         var isNew = inForce.Current is not { IsLoaded: true, Lockdown: not null };
         Swap(new DirectiveState { Set = lastAccepted.WithLock(true), Lockdown = lockdown, Errors = errors, Ignored = content.Ignored, IsLoaded = true });
-        if (!isNew) return;
-        ledger.AppendLater(new GatewayEntry
-        {
-            Event = "lockdown-entered",
-            Facts = [new("reason", lockdown.Reason), new("file", lockdown.File ?? ""), new("line", (lockdown.Line ?? 0).ToString(CultureInfo.InvariantCulture)), new("member", lockdown.Member ?? "")],
-        });
+        if (isNew) RecordLockdown(lockdown);
     }
+
+    private void RecordLockdown(Lockdown lockdown) => ledger.AppendLater(new GatewayEntry
+    {
+        Event = "lockdown-entered",
+        Facts = [new("reason", lockdown.Reason), new("file", lockdown.File ?? ""), new("line", (lockdown.Line ?? 0).ToString(CultureInfo.InvariantCulture)), new("member", lockdown.Member ?? "")],
+    });
 
     private void Swap(DirectiveState next)
     {
+        // INVARIANT: a record that was altered may say anything, of directives too, so nothing is permitted on its word. Only a start on a whole one ends this.
+        if (ledger.Mismatch is { } mismatch)
+        {
+            next = next with
+            {
+                Set = next.Set.WithLock(true),
+                Lockdown = new Lockdown($"The ledger differs from what was signed. {mismatch}", null, null, null, inForce.Current.Lockdown?.Since ?? clock.Now().At),
+            };
+        }
         inForce.Swap(next);
         var cut = inFlight.JudgeAgain(next.Set, clock.Now());
         if (cut > 0) CutRequests(cut, next.Set.Epoch);
@@ -246,6 +261,9 @@ internal sealed partial class DirectiveService(
 
     [LoggerMessage(3005, LogLevel.Error, "LOCKDOWN: a change of directives failed")]
     private partial void Failed(Exception failure);
+
+    [LoggerMessage(3008, LogLevel.Critical, "LOCKDOWN: the ledger differs from what was signed. {Mismatch} Keep it as evidence, run gatewayctl ledger verify on a copy, and put back a whole one")]
+    private partial void LedgerDiffers(string mismatch);
 
     [LoggerMessage(3006, LogLevel.Warning, "The directive folder sends no events ({Message}); changes are found by comparing content")]
     private partial void NotWatched(string message);

@@ -24,6 +24,7 @@ internal static class HealthExtensions
             endpoints.MapHealth();
             endpoints.MapDirectives();
             endpoints.MapEntries();
+            endpoints.MapProofs();
             endpoints.MapMetrics();
         });
     }

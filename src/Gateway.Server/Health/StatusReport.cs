@@ -29,7 +29,7 @@ internal sealed class StatusReport(
             Missing = [.. state.Set.Members.Where(member => member.IsMissing).Select(member => member.Directive.Id)],
             Ignored = state.Ignored,
             NextBoundary = NextBoundary(state.Set, now.At),
-            Ledger = new LedgerView(ledger.Size, null, ledger.IsWritable),
+            Ledger = LedgerView.Of(ledger),
             Routes = [.. pipelines.All.OrderBy(pipeline => pipeline.Route.RouteId, StringComparer.Ordinal).Select(ViewOf)],
             Agencies = _agencies,
             InFlight = inFlight.Count,

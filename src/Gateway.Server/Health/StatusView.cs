@@ -1,3 +1,4 @@
+using Gateway.Ledger.Writing;
 using Gateway.Server.Directives;
 
 namespace Gateway.Server.Health;
@@ -38,8 +39,18 @@ internal sealed record StatusView
     public required ClockView Clock { get; init; }
 }
 
-/// <param name="Root">Root of the tree over <paramref name="Size"/> entries; null while the gateway computes none.</param>
-internal sealed record LedgerView(long Size, string? Root, bool Writable);
+/// <param name="Root">Root of the tree over <paramref name="Size"/> entries, lower-case hex; null with a mismatch.</param>
+/// <param name="Mismatch">How the ledger differs from what was signed, which is a lockdown; normally null.</param>
+/// <param name="Checkpoint">Size that the newest checkpoint was signed for; null before the first.</param>
+/// <param name="CheckpointFault">Why checkpoints do not reach the file in other custody; normally null.</param>
+internal sealed record LedgerView(long Size, string? Root, bool Writable, string? Mismatch, long? Checkpoint, string? CheckpointFault)
+{
+    public static LedgerView Of(LedgerWriter ledger)
+    {
+        var head = ledger.Head;
+        return new LedgerView(head?.Size ?? ledger.Size, head?.RootText, ledger.IsWritable, ledger.Mismatch, ledger.Checkpoint?.Size, ledger.CheckpointFault);
+    }
+}
 
 /// <param name="Path">Path prefix; empty for all paths.</param>
 /// <param name="Breaker"><c>closed</c>: sends; <c>open</c>: the partner failed, nothing is sent; <c>half-open</c>: the next request tries.</param>

@@ -50,6 +50,7 @@ internal static class GatewayTelemetry
         public const string InFlight = "gateway.inflight";
         public const string LedgerSize = "gateway.ledger.size";
         public const string LedgerWritable = "gateway.ledger.writable";
+        public const string CheckpointFaulty = "gateway.ledger.checkpoint.faulty";
         public const string Lockdown = "gateway.lockdown";
         public const string Epoch = "gateway.epoch";
         public const string ClockAstray = "gateway.clock.astray";

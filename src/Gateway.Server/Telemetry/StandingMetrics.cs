@@ -13,6 +13,7 @@ internal sealed class StandingMetrics
         var meter = meters.Create(GatewayTelemetry.Name);
         meter.CreateObservableGauge(GatewayTelemetry.Metrics.LedgerSize, () => ledger.Size, "{entry}", "Durable entries of the ledger.");
         meter.CreateObservableGauge(GatewayTelemetry.Metrics.LedgerWritable, () => ledger.IsWritable ? 1 : 0, null, "Whether the ledger can be written; while it cannot, nothing leaves.");
+        meter.CreateObservableGauge(GatewayTelemetry.Metrics.CheckpointFaulty, () => ledger.CheckpointFault is null ? 0 : 1, null, "Whether checkpoints fail to reach the file in other custody.");
         meter.CreateObservableGauge(GatewayTelemetry.Metrics.Lockdown, () => inForce.Current.Lockdown is null ? 0 : 1, null, "Whether the gateway is in lockdown.");
         meter.CreateObservableGauge(GatewayTelemetry.Metrics.Epoch, () => inForce.Current.Set.Epoch, null, "Ledger index that made the current directive set current.");
         meter.CreateObservableGauge(GatewayTelemetry.Metrics.ClockAstray, () => clock.IsAstray ? 1 : 0, null, "Whether wall and monotonic clock disagree by more than 5 s since start.");

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Ledger.Checkpoints;
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Entries.Canonical;
 using Gateway.Ledger.Merkle;
@@ -20,6 +21,7 @@ internal static class CheckLedger
         CheckReferences(entries);
         CheckPersonal(database, entries);
         CheckProjection(database, entries);
+        CheckTree(database, entries);
         Assert.Equal("ok", Texts(database, "PRAGMA integrity_check").Single());
         return entries;
     }
@@ -83,6 +85,24 @@ internal static class CheckLedger
         var open = projected.Where(stored => FactsRow.Of(stored.Entry).IsPermit).Select(stored => stored.Index)
             .Except(projected.Select(stored => stored.Entry).OfType<OutcomeEntry>().Select(outcome => outcome.Intent));
         Assert.Equal(open.Select(index => $"{index}"), Texts(database, "SELECT idx FROM open_intents ORDER BY idx"));
+    }
+
+    private static void CheckTree(SqliteDatabase database, List<StoredEntry> entries)
+    {
+        var key = VerifierKey.Parse(((GatewayEntry)entries[0].Entry).Facts.Single(fact => fact.Key == "key").Value);
+        var nodes = new List<string>();
+        var roots = new List<byte[]> { NodeHash.OfNothing() };
+        var edge = new TreeEdge();
+        foreach (var entry in entries)
+        {
+            edge.Append(LeafHash.Of(entry.Bytes.Span), (level, index, hash) => nodes.Add($"{level}|{index}|{Convert.ToHexString(hash)}"));
+            roots.Add(edge.Root());
+        }
+        Assert.Equal(
+            nodes.Where(node => int.Parse(node.Split('|')[0], null) % Subtrees.StoredEvery == 0).Order(StringComparer.Ordinal),
+            Texts(database, "SELECT level || '|' || idx || '|' || hex(hash) FROM tree").Order(StringComparer.Ordinal));
+        foreach (var note in Texts(database, "SELECT note FROM checkpoints"))
+            Assert.True(Checkpoint.Open(note!, key) is var checkpoint && roots[(int)checkpoint.Size].AsSpan().SequenceEqual(checkpoint.Root), note);
     }
 
     private static List<string?> Texts(SqliteDatabase database, string sql)

@@ -1,3 +1,4 @@
+using Gateway.Ledger.Checkpoints;
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Storage;
 using Gateway.Ledger.Storage.Sqlite;
@@ -39,6 +40,17 @@ internal sealed class TempLedger : IAsyncDisposable
     public IEnumerable<Entry> Entries() => Check().Select(stored => stored.Entry);
 
     public IEnumerable<OutcomeEntry> Outcomes() => Entries().OfType<OutcomeEntry>();
+
+    /// <summary>All checkpoints as they stand there, smallest first.</summary>
+    public IReadOnlyList<PublishedCheckpoint> Checkpoints()
+    {
+        using var database = SqliteDatabase.Open(FilePath, isReadOnly: true, TimeSpan.FromSeconds(10));
+        using var read = database.Compile("SELECT size, note FROM checkpoints ORDER BY size");
+        var checkpoints = new List<PublishedCheckpoint>();
+        while (read.Step())
+            checkpoints.Add(new(read.Number(0), read.TextOrNull(1)!));
+        return checkpoints;
+    }
 
     /// <summary>Another process's hold on SQLite's write lock, until it is disposed.</summary>
     public IDisposable HoldWriteLock()

@@ -183,7 +183,7 @@ public class OpeningTests
     }
 
     [Theory]
-    [InlineData("UPDATE entries SET entry = replace(entry, 'denied', 'Denied') WHERE idx = 1", "leaf hash of entry 1")]
+    [InlineData("UPDATE entries SET entry = replace(entry, 'Test', 'test') WHERE idx = 0", "leaf hash of entry 0")]
     [InlineData("UPDATE entries SET entry = replace(entry, '\"v\":1', '\"v\":9') WHERE idx = 1", "version 9")]
     [InlineData("UPDATE entries SET entry = replace(entry, '\"index\":1', '\"index\":2') WHERE idx = 1", "entry 2")]
     [InlineData("DELETE FROM entries WHERE idx = 0", "does not begin with entry 0")]

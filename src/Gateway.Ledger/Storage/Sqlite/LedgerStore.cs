@@ -1,4 +1,5 @@
 using Gateway.Ledger.Entries.Canonical;
+using Gateway.Ledger.Merkle;
 
 namespace Gateway.Ledger.Storage.Sqlite;
 
@@ -25,16 +26,23 @@ internal sealed class LedgerStore : IDisposable
         _entry = database.Prepare("INSERT INTO entries(idx, entry, leaf) VALUES (?, ?, ?)");
         _personal = database.Prepare("INSERT INTO personal(idx, members) VALUES (?, ?)");
         Projection = Projection.Open(database);
+        Tree = new GrowingTree(database);
     }
 
     public Projection Projection { get; }
+
+    /// <summary>The tree over the entries, advanced and stored in the transactions of this store.</summary>
+    public GrowingTree Tree { get; }
+
+    /// <summary>The connection, for what is read or written beside the entries within the writer's own steps.</summary>
+    public SqliteDatabase Database => _database;
 
     /// <summary>Makes the tables in an empty file.</summary>
     public static void Create(string path)
     {
         using var database = SqliteDatabase.Open(path, isReadOnly: false, TimeSpan.Zero);
         database.Execute($"PRAGMA application_id = {Schema.ApplicationId}; PRAGMA user_version = {Schema.Version}; PRAGMA journal_mode = WAL");
-        database.Execute("BEGIN IMMEDIATE;" + Schema.Record + "COMMIT");
+        database.Execute("BEGIN IMMEDIATE;" + Schema.Record + Schema.Tree + "COMMIT");
     }
 
     public static LedgerStore Open(string path, TimeSpan busyTimeout)
@@ -45,6 +53,7 @@ internal sealed class LedgerStore : IDisposable
             CheckFormat(database);
             // The WAL goes into the file off the commit thread, see WalCheckpointer.
             database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16000");
+            database.Execute(Schema.Tree);
             return new LedgerStore(database, path);
         }
         catch
@@ -70,6 +79,7 @@ internal sealed class LedgerStore : IDisposable
         _entry.BindText(2, entry.Bytes);
         _entry.BindBlob(3, entry.Leaf);
         _entry.Run();
+        Tree.Append(entry.Leaf);
         if (entry.Personal.IsEmpty)
             return;
         _personal.Bind(1, entry.Index);
@@ -87,6 +97,7 @@ internal sealed class LedgerStore : IDisposable
     public void Commit()
     {
         _commit.Run();
+        Tree.Committed();
         Projection.Committed(_projecting);
         _projecting = 0;
     }
@@ -94,6 +105,7 @@ internal sealed class LedgerStore : IDisposable
     public void Rollback()
     {
         _projecting = 0;
+        Tree.RolledBack();
         if (_database.IsInTransaction)
             _database.Execute("ROLLBACK");
     }

@@ -1,8 +1,8 @@
 namespace Gateway.Ledger.Storage.Sqlite;
 
 /// <summary>
-/// Tables of a ledger file. <c>entries</c> and <c>personal</c> are the record. All others are a projection of them for readers: whoever alters those can hide an entry from
-/// a query, never from the verifier, which reads <c>entries</c> alone.
+/// Tables of a ledger file. <c>entries</c>, <c>personal</c> and <c>checkpoints</c> are the record. All others are a projection of them: whoever alters those can hide an
+/// entry from a query, never from the verifier, which compares them with the record.
 /// </summary>
 internal static class Schema
 {
@@ -18,6 +18,12 @@ internal static class Schema
     public const string Record = """
         CREATE TABLE entries(idx INTEGER PRIMARY KEY, entry TEXT NOT NULL, leaf BLOB NOT NULL) STRICT;
         CREATE TABLE personal(idx INTEGER PRIMARY KEY, members TEXT NOT NULL) STRICT;
+        """;
+
+    /// <summary>What is signed, and the upper nodes of the tree that it is signed over. Ledgers of the first release get them when they are opened.</summary>
+    public const string Tree = """
+        CREATE TABLE IF NOT EXISTS checkpoints(size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS tree(level INTEGER NOT NULL, idx INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY(level, idx)) STRICT, WITHOUT ROWID;
         """;
 
     /// <summary>The indexes leave out what nobody searches: every index is paid for by each entry.</summary>
