@@ -100,7 +100,8 @@ public sealed record StatedMembers
     public Personal? Justification { get; init; }
 }
 
-public sealed record MissingMember(string Condition, string Directive, string Header);
+/// <param name="Header">The request header that states it; null where the message itself tells.</param>
+public sealed record MissingMember(string Condition, string Directive, string? Header);
 
 public sealed record ConditionMember(string Directive, int Alternative, string Condition, bool Holds);
 

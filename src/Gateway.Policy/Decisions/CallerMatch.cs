@@ -13,24 +13,19 @@ internal static class CallerMatch
     /// <summary>For the scope of a deny, and for what a log or allow carves out.</summary>
     internal static bool IsPossible(DirectiveScope scope, CallerFacts caller) =>
         (scope.Callers is not { } kinds || !IsKnown(caller.Kind) || kinds.AsSpan().Contains(caller.Kind)) &&
-        (scope.Units is not { } units || UnitOf(caller) is not { } unit || Contains(units, unit, StringComparison.OrdinalIgnoreCase)) &&
-        (scope.Roles is not { } roles || RolesOf(caller) is not { Count: > 0 } held || ContainsAny(roles, held, StringComparison.OrdinalIgnoreCase));
+        (scope.Units is not { } units || KnownCaller.UnitOf(caller) is not { } unit || Contains(units, unit, StringComparison.OrdinalIgnoreCase)) &&
+        (scope.Roles is not { } roles || KnownCaller.RolesOf(caller) is not { Count: > 0 } held || ContainsAny(roles, held, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>For the scope of a log or allow, and for what a deny carves out.</summary>
     internal static bool IsProven(DirectiveScope scope, CallerFacts caller) =>
         (scope.Callers is not { } kinds || (caller.Kind != CallerKind.Unknown && kinds.AsSpan().Contains(caller.Kind))) &&
-        (scope.Units is not { } units || (UnitOf(caller) is { } unit && Contains(units, unit, StringComparison.Ordinal))) &&
-        (scope.Roles is not { } roles || ContainsAny(roles, RolesOf(caller), StringComparison.Ordinal));
+        (scope.Units is not { } units || (KnownCaller.UnitOf(caller) is { } unit && Contains(units, unit, StringComparison.Ordinal))) &&
+        (scope.Roles is not { } roles || ContainsAny(roles, KnownCaller.RolesOf(caller), StringComparison.Ordinal));
 
     /// <summary>True when a permission that names no kinds of callers covers this one: where the gateway can know its callers, only a known one.</summary>
     internal static bool IsCoveredByAll(RequestFacts facts) => !facts.IdentityConfigured || IsKnown(facts.Caller.Kind);
 
     private static bool IsKnown(CallerKind kind) => kind is CallerKind.Member or CallerKind.Contractor or CallerKind.Application;
-
-    // Whoever is anonymous has no unit and no role, whatever else the facts say.
-    private static string? UnitOf(CallerFacts caller) => caller.Kind == CallerKind.Anonymous || string.IsNullOrEmpty(caller.Unit) ? null : caller.Unit;
-
-    private static IReadOnlyList<string> RolesOf(CallerFacts caller) => caller.Kind == CallerKind.Anonymous ? [] : caller.Roles;
 
     private static bool ContainsAny(ImmutableArray<string> names, IReadOnlyList<string> held, StringComparison comparison)
     {

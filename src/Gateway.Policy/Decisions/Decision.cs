@@ -6,8 +6,10 @@ namespace Gateway.Policy.Decisions;
 /// <summary>A condition that kept a request from being permitted.</summary>
 /// <param name="Condition">Member name of the condition, such as <c>caseNumber</c>.</param>
 /// <param name="Directive">Id of the directive that asks for it.</param>
-/// <param name="Header">The request header that states it; for a verified requester the one that carries the token.</param>
-public sealed record MissingCondition(string Condition, string Directive, string Header);
+/// <param name="Header">
+/// The request header that states it; for what the caller's identity tells the one that carries the token; null where the message itself tells.
+/// </param>
+public sealed record MissingCondition(string Condition, string Directive, string? Header);
 
 /// <summary>
 /// The result of one condition of one directive that was looked at, for the record. <paramref name="Alternative"/> counts from 0 within <c>unless</c> or

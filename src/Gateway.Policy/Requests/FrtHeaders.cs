@@ -12,10 +12,12 @@ public static class FrtHeaders
     private static readonly FrozenDictionary<string, FrtField> Fields = new FrtField[]
     {
         new("Frt-Case-Number", 64, FrtGrammar.IsCaseNumber, "1 to 64 letters, digits and . _ / : # -, such as 26-0123456"),
-        new("Frt-Offense", 128, FrtGrammar.IsOffense, "a class in lower case and optionally its code, such as crime_of_violence;code=940.01"),
+        new("Frt-Offense", 192, static value => FrtGrammar.TryParseOffense(value, out _),
+            "a class in lower case, then as far as known and in this order its code, attempt=yes or no, and the penalty in months, such as robbery;code=943.32;attempt=no;penalty=180"),
         new("Frt-Purpose", 64, FrtGrammar.IsToken, "one word in lower case, digits and _, such as missing"),
         new("Frt-Suspicion", 32, value => FrtGrammar.TryParseSuspicion(value, out _), "none, reasonable_suspicion or probable_cause"),
-        new("Frt-Legal-Authority", 64, FrtGrammar.IsToken, "one word in lower case, digits and _, such as search_warrant"),
+        new("Frt-Legal-Authority", 192, static value => FrtGrammar.TryParseAuthority(value, out _, out _),
+            "words in lower case, each once, separated by commas, and optionally when they end, such as written_request, court_order;expires=2026-12-01T00:00:00-06:00"),
         new("Frt-Legal-Reference", 256, FrtGrammar.IsText, "up to 256 printable ASCII characters without space at either end"),
         new("Frt-Exigency", 512, FrtGrammar.IsText, "up to 512 printable ASCII characters without space at either end"),
         new("Frt-Approval", 256, FrtGrammar.IsText, "up to 256 printable ASCII characters without space at either end"),
@@ -61,16 +63,21 @@ public static class FrtHeaders
 
     private static StatedFacts Build(IRequestHeaders headers)
     {
-        var offense = headers.SingleOf("Frt-Offense");
-        var mark = offense?.IndexOf(';') ?? -1;
+        var offense = headers.SingleOf("Frt-Offense") is { } crime && FrtGrammar.TryParseOffense(crime, out var parts) ? parts : (StatedOffense?)null;
+        var (authority, expires) = headers.SingleOf("Frt-Legal-Authority") is { } ground && FrtGrammar.TryParseAuthority(ground, out var types, out var end)
+            ? (types, end)
+            : (null, null);
         return new StatedFacts
         {
             CaseNumber = headers.SingleOf("Frt-Case-Number"),
-            OffenseClass = mark < 0 ? offense : offense![..mark],
-            OffenseCode = mark < 0 ? null : offense![(mark + FrtGrammar.CodeParameter.Length)..],
+            OffenseClass = offense?.Class,
+            OffenseCode = offense?.Code,
+            OffenseAttempt = offense?.Attempt,
+            OffensePenalty = offense?.Penalty,
             Purpose = headers.SingleOf("Frt-Purpose"),
             Suspicion = FrtGrammar.TryParseSuspicion(headers.SingleOf("Frt-Suspicion"), out var suspicion) ? suspicion : null,
-            LegalAuthority = headers.SingleOf("Frt-Legal-Authority"),
+            LegalAuthority = authority,
+            LegalAuthorityExpires = expires,
             LegalReference = headers.SingleOf("Frt-Legal-Reference"),
             Exigency = headers.SingleOf("Frt-Exigency"),
             Approval = headers.SingleOf("Frt-Approval"),

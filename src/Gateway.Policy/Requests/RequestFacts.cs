@@ -31,6 +31,9 @@ public sealed record CallerFacts
     public string? Name { get; init; }
     public string? Unit { get; init; }
     public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>First instant at which the caller's training no longer counts (UTC, exclusive); null where nobody says that it was ever valid.</summary>
+    public DateTimeOffset? TrainingValidUntil { get; init; }
 }
 
 /// <summary>Suspicion against the person searched for, weakest first; not stated is null.</summary>
@@ -53,16 +56,68 @@ public sealed record StatedFacts
 
     /// <summary>The header's <c>code</c> parameter, such as <c>940.01</c>.</summary>
     public string? OffenseCode { get; init; }
+
+    /// <summary>The header's <c>attempt</c> parameter: true for an attempt, false for a completed offense. Only with <see cref="OffenseClass"/>.</summary>
+    public bool? OffenseAttempt { get; init; }
+
+    /// <summary>The header's <c>penalty</c> parameter: months of imprisonment that the offense can be punished with. Only with <see cref="OffenseClass"/>.</summary>
+    public int? OffensePenalty { get; init; }
     public string? Purpose { get; init; }
     public Suspicion? Suspicion { get; init; }
-    public string? LegalAuthority { get; init; }
+
+    /// <summary>The types as written, one or several with commas, such as <c>written_request, court_order</c>.</summary>
+    public string? LegalAuthority
+    {
+        get;
+        init
+        {
+            field = value;
+            LegalAuthorities = StatedWords.LegalAuthoritiesIn(value);
+        }
+    }
+
+    /// <summary>The types of <see cref="LegalAuthority"/> that are known.</summary>
+    public LegalAuthorities LegalAuthorities { get; private init; }
+
+    /// <summary>
+    /// The header's <c>expires</c> parameter: first instant at which the authority no longer holds (UTC, exclusive). Only with <see cref="LegalAuthority"/>.
+    /// </summary>
+    public DateTimeOffset? LegalAuthorityExpires { get; init; }
     public string? LegalReference { get; init; }
     public string? Exigency { get; init; }
     public string? Approval { get; init; }
-    public string? Attest { get; init; }
+
+    /// <summary>The words as written, with commas.</summary>
+    public string? Attest
+    {
+        get;
+        init
+        {
+            field = value;
+            Attestations = StatedWords.AttestationsIn(value);
+        }
+    }
+
+    /// <summary>The words of <see cref="Attest"/> that are known.</summary>
+    public Attestations Attestations { get; private init; }
     public string? Requester { get; init; }
     public string? Recipient { get; init; }
     public string? Justification { get; init; }
+}
+
+/// <summary>What the request itself says about the search, as far as its API profile tells where (<c>facts</c>). Null: not known.</summary>
+public sealed record SearchFacts
+{
+    public static SearchFacts Unknown { get; } = new();
+
+    /// <summary>Name of the collection, gallery or subject list that is searched.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>How many candidates the partner is asked to return at most.</summary>
+    public long? Candidates { get; init; }
+
+    /// <summary>The similarity from which a candidate is returned, 0 to 1 on every vendor's scale.</summary>
+    public decimal? Threshold { get; init; }
 }
 
 /// <summary>Everything that a decision depends on besides the directive set. Whatever is not set is what a refusal needs.</summary>
@@ -79,6 +134,7 @@ public sealed record RequestFacts
     public required OperationSet Operations { get; init; }
     public ProbeKind Probe { get; init; }
     public bool ByReference { get; init; }
+    public SearchFacts Search { get; init; } = SearchFacts.Unknown;
     public required CallerFacts Caller { get; init; }
     public StatedFacts Stated { get; init; } = StatedFacts.Nothing;
 

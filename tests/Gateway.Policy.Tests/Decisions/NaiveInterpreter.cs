@@ -109,39 +109,26 @@ internal sealed class NaiveInterpreter(IReadOnlyList<SetMember> members, bool is
 
     private static string? Blank(string? unit) => unit is "" ? null : unit;
 
-    private static bool AnyHolds(IEnumerable<ConditionSet> sets, RequestFacts facts) => sets.Any(set => Each(set, facts).All(condition => condition.Holds));
+    private static bool AnyHolds(IEnumerable<ConditionSet> sets, RequestFacts facts) => sets.Any(set => NaiveConditions.Each(set, facts).All(condition => condition.Holds));
 
     private static IEnumerable<string> Missing(Directive directive, RequestFacts facts) =>
-        directive.Unless.Concat(directive.Require).SelectMany(set => Each(set, facts)).Where(condition => !condition.Holds)
+        directive.Unless.Concat(directive.Require).SelectMany(set => NaiveConditions.Each(set, facts)).Where(condition => !condition.Holds)
             .Select(condition => $"{directive.Id}.{condition.Name}:{condition.Header}");
 
     private static IEnumerable<string> Results(Directive directive, RequestFacts facts) =>
-        directive.Unless.Concat(directive.Require).SelectMany((set, i) => Each(set, facts).Select(condition => $"{directive.Id}.{i}.{condition.Name}={condition.Holds}"));
-
-    private static IEnumerable<(string Name, string Header, bool Holds)> Each(ConditionSet set, RequestFacts facts)
-    {
-        var stated = facts.Stated;
-        var person = facts.Caller.Kind is CallerKind.Member or CallerKind.Contractor && !string.IsNullOrEmpty(facts.Caller.Id);
-        if (set.CaseNumber is { } mask)
-            yield return ("caseNumber", "Frt-Case-Number", stated.CaseNumber is { } number && number.Length == mask.Length && mask.Zip(number).All(pair =>
-                pair.First == '#' ? char.IsAsciiDigit(pair.Second) : pair.First == '@' ? char.IsAsciiLetter(pair.Second) : pair.First == pair.Second));
-        if (set.Purpose is { } purposes) yield return ("purpose", "Frt-Purpose", stated.Purpose is not null && purposes.Contains(stated.Purpose));
-        if (set.OffenseClass is { } classes) yield return ("offenseClass", "Frt-Offense", stated.OffenseClass is not null && classes.Contains(stated.OffenseClass));
-        if (set.LegalAuthority is { } types) yield return ("legalAuthority", "Frt-Legal-Authority", stated.LegalAuthority is not null && types.Contains(stated.LegalAuthority));
-        if (set.Suspicion is { } weakest) yield return ("suspicion", "Frt-Suspicion", stated.Suspicion >= weakest);
-        if (set.Requester is { } proof) yield return ("requester", proof == RequesterProof.Verified ? "Gateway-Authorization" : "Frt-Requester", person || (proof == RequesterProof.Asserted && !string.IsNullOrEmpty(stated.Requester)));
-    }
+        directive.Unless.Concat(directive.Require).SelectMany((set, i) => NaiveConditions.Each(set, facts).Select(condition => $"{directive.Id}.{i}.{condition.Name}={condition.Holds}"));
 
     private static bool SigningInHelps(RequestFacts facts, List<Directive> inForce)
     {
         if (facts.Caller.Kind != CallerKind.Anonymous || !facts.IdentityConfigured) return false;
         var scopes = inForce.SelectMany(directive => directive.Except.Append(directive.Scope)).ToList();
-        string[] units = [.. scopes.SelectMany(scope => scope.Units ?? []).Distinct(), "some other unit"];
-        string[] roles = [.. scopes.SelectMany(scope => scope.Roles ?? []).Distinct(), "some other role"];
+        var conditions = inForce.SelectMany(directive => directive.Unless.Concat(directive.Require)).ToList();
+        string[] units = [.. scopes.SelectMany(scope => scope.Units ?? []).Concat(conditions.SelectMany(set => set.Unit ?? [])).Distinct(), "some other unit"];
+        string[] roles = [.. scopes.SelectMany(scope => scope.Roles ?? []).Concat(conditions.SelectMany(set => set.Role ?? [])).Distinct(), "some other role"];
         return (from kind in new[] { CallerKind.Member, CallerKind.Contractor, CallerKind.Application }
                 from unit in units
                 from held in Enumerable.Range(0, 1 << roles.Length).Select(mask => roles.Where((_, i) => (mask & (1 << i)) != 0).ToList())
-                select facts with { Caller = new CallerFacts { Kind = kind, Id = "x", Unit = unit, Roles = held } })
+                select facts with { Caller = new CallerFacts { Kind = kind, Id = "x", Unit = unit, Roles = held, TrainingValidUntil = DateTimeOffset.MaxValue } })
             .Any(known => !inForce.Any(d => d.Effect == Effect.Deny && DenyCovers(d, known) && !AnyHolds(d.Unless, known)) &&
                 inForce.Any(d => d.Effect != Effect.Deny && GrantCovers(d, known) && (d.Require.IsEmpty || AnyHolds(d.Require, known))));
     }

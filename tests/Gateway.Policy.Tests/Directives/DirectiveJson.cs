@@ -60,10 +60,37 @@ internal static class DirectiveJson
         if (set.CaseNumber is { } mask) json["caseNumber"] = mask;
         if (set.Purpose is { } purposes) json["purpose"] = List(purposes);
         if (set.OffenseClass is { } classes) json["offenseClass"] = List(classes);
-        if (set.LegalAuthority is { } types) json["legalAuthority"] = List(types);
+        if (set.OffenseCode is { } codes) json["offenseCode"] = List(codes);
+        if (set.OffenseAttempt is { } attempt) json["offenseAttempt"] = attempt;
+        if (set.MinimumPenalty is { } months) json["minimumPenalty"] = months;
         if (set.Suspicion is { } weakest)
             json["suspicion"] = weakest switch { Suspicion.None => "none", Suspicion.ReasonableSuspicion => "reasonable_suspicion", Suspicion.ProbableCause => "probable_cause" };
+        if (set.LegalAuthority is { } types) json["legalAuthority"] = List(StatedWords.LegalAuthorityTypes.Where(type => types.HasFlag(type.Value)).Select(type => type.Key));
+        if (set.LegalAuthorityUnexpired) json["legalAuthorityUnexpired"] = true;
+        if (set.LegalReference) json["legalReference"] = true;
+        if (set.WrittenRequest) json["writtenRequest"] = true;
+        if (set.Exigency) json["exigency"] = true;
+        if (set.Justification) json["justification"] = true;
+        if (set.Recipient) json["recipient"] = true;
+        foreach (var word in StatedWords.AttestationWords.Where(word => set.Attestations.HasFlag(word.Value))) json[word.Key] = true;
         if (set.Requester is { } proof) json["requester"] = Word(proof);
+        if (set.Unit is { } units) json["unit"] = List(units);
+        if (set.Role is { } roles) json["role"] = List(roles);
+        if (set.TrainingValid) json["trainingValid"] = true;
+        if (set.Database is { } databases) json["database"] = List(databases);
+        if (set.CandidatesRequested is { } candidates) json["candidatesRequested"] = Range(candidates);
+        if (set.Threshold is { } threshold) json["threshold"] = Range(threshold);
+        if (set.Probe is { } kinds) json["probe"] = List(kinds.Select(static kind => Word(kind)));
+        if (set.NotByReference) json["byReference"] = false;
+        if (set.Approvals is { } others) json["approvals"] = others;
+        return json;
+    }
+
+    private static JsonObject Range(NumberRange range)
+    {
+        var json = new JsonObject();
+        if (range.AtLeast is { } least) json["atLeast"] = least;
+        if (range.AtMost is { } most) json["atMost"] = most;
         return json;
     }
 

@@ -11,8 +11,6 @@ internal static class Generated
 {
     internal static ImmutableArray<DateTimeOffset> Instants { get; } = [.. Enumerable.Range(0, 6).Select(hour => Some.Start.AddHours(hour))];
 
-    private static readonly string[] Purposes = ["suspect", "missing"];
-
     private static readonly Gen<OperationSet> Operations = Gen.OneOf(OperationClass.Unknown, OperationClass.Search, OperationClass.Stop, OperationClass.Other)
         .Array[1, 2].Select(classes => OperationSet.Of(classes));
 
@@ -23,19 +21,10 @@ internal static class Generated
         Names("alpha", "beta"), ScopeOperations, Names("homicide", "gangs"), Names("detective", "analyst"), Kinds(),
         (agencies, operations, units, roles, callers) => new DirectiveScope { Agencies = agencies, Operations = operations, Units = units, Roles = roles, Callers = callers });
 
-    private static readonly Gen<ConditionSet> Condition = Gen.Select(Gen.Int[1, 31], Gen.Int[0, 1], Gen.Int[0, 1], Gen.Int[0, 2], Gen.Bool, (which, purpose, legal, suspicion, verified) => new ConditionSet
-    {
-        CaseNumber = (which & 1) != 0 ? "##-@" : null,
-        Purpose = (which & 2) != 0 ? [Purposes[purpose]] : null,
-        LegalAuthority = (which & 4) != 0 ? (legal == 0 ? ["court_order"] : ["court_order", "consent"]) : null,
-        Suspicion = (which & 8) != 0 ? (Suspicion)suspicion : null,
-        Requester = (which & 16) != 0 ? (verified ? RequesterProof.Verified : RequesterProof.Asserted) : null,
-    });
-
     /// <summary>A valid directive with the id <c>d0</c> to <c>d5</c>.</summary>
     internal static Gen<Directive> Directive { get; } = Gen.Select(
         Gen.Select(Gen.Int[0, 5], Gen.OneOf(Effect.Deny, Effect.Log, Effect.Allow), Gen.Int[0, 4], Gen.Int[1, 8]),
-        Scope, Scope.Array[0, 2], Condition.Array[0, 2], Gen.Frequency((2, Gen.Const(Array.Empty<int>())), (1, Gen.Int[0, 5].Array[1, 2])), Make);
+        Scope, Scope.Array[0, 2], GeneratedConditions.Set.Array[0, 2], Gen.Frequency((2, Gen.Const(Array.Empty<int>())), (1, Gen.Int[0, 5].Array[1, 2])), Make);
 
     /// <summary>One to six directives with different ids.</summary>
     internal static Gen<Directive[]> Directives { get; } = Directive.Array[1, 7].Select(directives => directives.DistinctBy(directive => directive.Id).ToArray());
@@ -43,23 +32,14 @@ internal static class Generated
     internal static Gen<RequestFacts> Facts { get; } = Gen.Select(
         Gen.Select(Gen.Int[-1, 11], Gen.OneOf("alpha", "beta", "gamma", ""), Operations, Gen.Bool),
         Gen.Select(Gen.Enum<CallerKind>(), Gen.OneOf<string?>(null, "", "homicide", "GANGS", "other"), Gen.OneOf("detective", "analyst", "Clerk").Array[0, 2], Gen.Bool),
-        Gen.Select(Gen.OneOf<string?>(null, "26-a", "26-7"), Gen.OneOf<string?>(null, "suspect", "missing"), Gen.OneOf<string?>(null, "court_order", "consent"), Gen.Int[-1, 2], Gen.Bool),
-        (request, caller, stated) => new RequestFacts
+        GeneratedConditions.Facts,
+        (request, caller, stated) => stated with
         {
             At = Some.Start.AddMinutes(30 * request.Item1),
             Agency = request.Item2,
-            Api = "compreface",
             Operations = request.Item3,
             IdentityConfigured = request.Item4,
-            Caller = new CallerFacts { Kind = caller.Item1, Unit = caller.Item2, Roles = caller.Item3, Id = caller.Item4 ? "1234" : null },
-            Stated = new StatedFacts
-            {
-                CaseNumber = stated.Item1,
-                Purpose = stated.Item2,
-                LegalAuthority = stated.Item3,
-                Suspicion = stated.Item4 < 0 ? null : (Suspicion)stated.Item4,
-                Requester = stated.Item5 ? "Detective Doe" : null,
-            },
+            Caller = stated.Caller with { Kind = caller.Item1, Unit = caller.Item2, Roles = caller.Item3, Id = caller.Item4 ? "1234" : null },
         });
 
     private static Directive Make((int Id, Effect Effect, int From, int Until) head, DirectiveScope scope, DirectiveScope[] except, ConditionSet[] conditions, int[] replaces)

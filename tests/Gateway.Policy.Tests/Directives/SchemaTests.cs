@@ -17,6 +17,8 @@ public sealed class SchemaTests
     [InlineData("properties/contact", "Contact")]
     [InlineData("$defs/scope", "Scope")]
     [InlineData("$defs/condition", "Condition")]
+    [InlineData("$defs/wholeRange", "Range")]
+    [InlineData("$defs/shareRange", "Range")]
     public void An_object_of_the_schema_has_the_members_that_the_reader_takes(string path, string table)
     {
         var words = table switch
@@ -24,6 +26,7 @@ public sealed class SchemaTests
             "Directive" => DirectiveWords.Directive,
             "Contact" => DirectiveWords.Contact,
             "Scope" => DirectiveWords.Scope,
+            "Range" => DirectiveWords.Range,
             _ => DirectiveWords.Condition,
         };
         Assert.Equal(words, At(path).GetProperty("properties").EnumerateObject().Select(member => member.Name));
@@ -38,9 +41,10 @@ public sealed class SchemaTests
         Assert.Equal(DirectiveWords.Operations, Words("$defs/scope/properties/operations/items"));
         Assert.Equal([DirectiveWords.Everything, .. DirectiveWords.Callers.Keys], Words("$defs/scope/properties/callers/items"));
         Assert.Equal(DirectiveWords.Purposes, Words("$defs/condition/properties/purpose/items"));
-        Assert.Equal(DirectiveWords.LegalAuthorities, Words("$defs/condition/properties/legalAuthority/items"));
+        Assert.Equal(DirectiveWords.LegalAuthorities.Keys, Words("$defs/condition/properties/legalAuthority/items"));
         Assert.Equal(DirectiveWords.Suspicions.Keys, Words("$defs/condition/properties/suspicion"));
         Assert.Equal(DirectiveWords.Requesters.Keys, Words("$defs/condition/properties/requester"));
+        Assert.Equal(DirectiveWords.Probes.Keys, Words("$defs/condition/properties/probe/items"));
     }
 
     [Fact]
@@ -58,7 +62,7 @@ public sealed class SchemaTests
         foreach (var list in new[] { "operations", "callers" })
             foreach (var word in Words($"$defs/scope/properties/{list}/items"))
                 AssertReads(("scope", new JsonObject { [list] = new JsonArray(word) }));
-        foreach (var list in new[] { "purpose", "legalAuthority" })
+        foreach (var list in new[] { "purpose", "legalAuthority", "probe" })
             foreach (var word in Words($"$defs/condition/properties/{list}/items"))
                 AssertReads(("unless", new JsonArray(new JsonObject { [list] = new JsonArray(word) })));
         foreach (var one in new[] { "suspicion", "requester" })
@@ -73,6 +77,9 @@ public sealed class SchemaTests
         Assert.Equal(Enum.GetValues<CallerKind>().Where(kind => kind != CallerKind.Unknown).Order(), DirectiveWords.Callers.Values.Order());
         Assert.Equal(Enum.GetValues<Suspicion>(), DirectiveWords.Suspicions.Values);
         Assert.Equal(Enum.GetValues<RequesterProof>(), DirectiveWords.Requesters.Values);
+        Assert.Equal(Enum.GetValues<ProbeKind>().Where(kind => kind != ProbeKind.Unknown), DirectiveWords.Probes.Values);
+        Assert.Equal(Enum.GetValues<LegalAuthorities>().Where(type => type != LegalAuthorities.Unstated), DirectiveWords.LegalAuthorities.Values);
+        Assert.Equal(Enum.GetValues<Attestations>().Where(word => word != Attestations.Nothing), StatedWords.AttestationWords.Select(word => word.Value));
     }
 
     [Fact]

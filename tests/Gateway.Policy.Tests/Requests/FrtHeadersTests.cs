@@ -53,6 +53,43 @@ public sealed class FrtHeadersTests
     }
 
     [Theory]
+    [InlineData("robbery;code=943.32;attempt=no;penalty=180", "943.32", false, 180)]
+    [InlineData("robbery;attempt=yes", null, true, null)]
+    [InlineData("robbery;penalty=1200", null, null, 1200)]
+    [InlineData("robbery;code=940.01(1)(a);penalty=1", "940.01(1)(a)", null, 1)]
+    public void An_offense_says_what_is_known_of_it_in_one_order(string value, string? code, bool? attempt, int? penalty)
+    {
+        Assert.True(FrtHeaders.TryRead(Some.Headers(("Frt-Offense", value)), out var stated, out _));
+        Assert.Equal(("robbery", code, attempt, penalty), (stated.OffenseClass, stated.OffenseCode, stated.OffenseAttempt, stated.OffensePenalty));
+    }
+
+    [Theory]
+    [InlineData("court_order", LegalAuthorities.CourtOrder)]
+    [InlineData("written_request, court_order", LegalAuthorities.WrittenRequest | LegalAuthorities.CourtOrder)]
+    [InlineData("exigent,consent", LegalAuthorities.Exigent | LegalAuthorities.Consent)]
+    [InlineData("none", LegalAuthorities.None)]
+    [InlineData("subpoena", LegalAuthorities.Unstated)]
+    public void Legal_authorities_are_one_word_or_several_and_an_unknown_word_proves_nothing(string value, LegalAuthorities known)
+    {
+        Assert.True(FrtHeaders.TryRead(Some.Headers(("Frt-Legal-Authority", value)), out var stated, out _));
+        Assert.Equal((value, known, (DateTimeOffset?)null), (stated.LegalAuthority, stated.LegalAuthorities, stated.LegalAuthorityExpires));
+    }
+
+    [Fact]
+    public void A_legal_authority_may_say_when_it_ends()
+    {
+        Assert.True(FrtHeaders.TryRead(Some.Headers(("Frt-Legal-Authority", "written_request, search_warrant;expires=2026-12-01T00:00:00-06:00")), out var stated, out _));
+        Assert.Equal(("written_request, search_warrant", new DateTimeOffset(2026, 12, 1, 6, 0, 0, TimeSpan.Zero)), (stated.LegalAuthority, stated.LegalAuthorityExpires));
+    }
+
+    [Fact]
+    public void Attestations_are_told_by_their_words()
+    {
+        Assert.True(FrtHeaders.TryRead(Some.Headers(("Frt-Attest", "policyPosted, subjectIntended,notimmigration, somethingElse")), out var stated, out _));
+        Assert.Equal(Attestations.PolicyPosted | Attestations.SubjectIntended, stated.Attestations);
+    }
+
+    [Theory]
     [InlineData("Frt-Case-Number", "")]
     [InlineData("Frt-Case-Number", "26 0123456")]
     [InlineData("Frt-Case-Number", "-26")]
@@ -61,12 +98,32 @@ public sealed class FrtHeadersTests
     [InlineData("Frt-Offense", "crime; code=940.01")]
     [InlineData("Frt-Offense", "crime;code=940.01;x=1")]
     [InlineData("Frt-Offense", ";code=940.01")]
+    [InlineData("Frt-Offense", "crime;attempt=no;code=940.01")]
+    [InlineData("Frt-Offense", "crime;attempt=maybe")]
+    [InlineData("Frt-Offense", "crime;attempt=no;attempt=no")]
+    [InlineData("Frt-Offense", "crime;penalty=0")]
+    [InlineData("Frt-Offense", "crime;penalty=012")]
+    [InlineData("Frt-Offense", "crime;penalty=+12")]
+    [InlineData("Frt-Offense", "crime;penalty=1201")]
+    [InlineData("Frt-Offense", "crime;penalty=99999999999")]
+    [InlineData("Frt-Offense", "crime;")]
     [InlineData("Frt-Purpose", "two words")]
     [InlineData("Frt-Purpose", "suspect,victim")]
     [InlineData("Frt-Suspicion", "some")]
     [InlineData("Frt-Suspicion", "PROBABLE_CAUSE")]
     [InlineData("Frt-Suspicion", "1")]
     [InlineData("Frt-Legal-Authority", "court-order")]
+    [InlineData("Frt-Legal-Authority", "court_order,court_order")]
+    [InlineData("Frt-Legal-Authority", "none,court_order")]
+    [InlineData("Frt-Legal-Authority", "court_order,  exigent")]
+    [InlineData("Frt-Legal-Authority", "court_order,")]
+    [InlineData("Frt-Legal-Authority", ";expires=2026-12-01T00:00:00Z")]
+    [InlineData("Frt-Legal-Authority", "court_order;expires=")]
+    [InlineData("Frt-Legal-Authority", "court_order;expires=2026-12-01")]
+    [InlineData("Frt-Legal-Authority", "court_order;expires=2026-12-01T00:00:00")]
+    [InlineData("Frt-Legal-Authority", "court_order;expires=2026-02-30T00:00:00Z")]
+    [InlineData("Frt-Legal-Authority", "court_order; expires=2026-12-01T00:00:00Z")]
+    [InlineData("Frt-Legal-Authority", "court_order;expires=2026-12-01T00:00:00Z;expires=2027-12-01T00:00:00Z")]
     [InlineData("Frt-Legal-Reference", " a")]
     [InlineData("Frt-Exigency", "a\tb")]
     [InlineData("Frt-Approval", "caf\u00e9")]

@@ -166,7 +166,7 @@ internal static class IntentEncoding
     {
         Status = reader.SmallNumberOrNull("status"),
         Directives = reader.Texts("directives"),
-        Missing = reader.Items("missing", static (ref r) => new MissingMember(r.Text("condition"), r.Text("directive"), r.Text("header"))),
+        Missing = reader.Items("missing", static (ref r) => new MissingMember(r.Text("condition"), r.Text("directive"), r.TextOrNull("header"))),
         Conditions = reader.Items("conditions",
             static (ref r) => new ConditionMember(r.Text("directive"), r.SmallNumber("alternative"), r.Text("condition"), r.Boolean("holds"))),
         WouldHave = reader.Object("wouldHave", static (ref r) => new WouldHaveMember(r.Text("effect"), r.Text("reason"), r.Texts("directives"))),

@@ -20,6 +20,7 @@ internal sealed class CallerView
     {
         _covers = new ulong[cell.Words];
         var findings = new Findings(_covers);
+        findings.Begin();
         if (couldSignIn) findings.Set(Cell.UnauthenticatedBit);
         foreach (var rule in cell.Denies.Concat(cell.Grants))
             if (rule.AlwaysBites || rule.Covers(facts))

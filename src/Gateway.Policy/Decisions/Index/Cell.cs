@@ -7,8 +7,8 @@ namespace Gateway.Policy.Decisions.Index;
 
 /// <summary>
 /// All rules that can matter for one agency, one set of operations and one interval of time. A request's findings - which rules cover it, which conditions
-/// hold - are a row of bits; the decision is a function of these bits alone, so it is made once and kept, as is what the rules make of a caller. That is why a
-/// decision allocates nothing and hardly grows with the number of rules.
+/// hold and how long - are a row of bits; the decision is a function of these bits alone, so it is made once and kept, as is what the rules make of a caller.
+/// That is why a decision allocates nothing and hardly grows with the number of rules.
 /// </summary>
 internal sealed class Cell
 {
@@ -42,7 +42,7 @@ internal sealed class Cell
         }
         Denies = denies.ToImmutable();
         Grants = grants.ToImmutable();
-        Words = (bits + Findings.BitsPerWord - 1) / Findings.BitsPerWord;
+        Words = Findings.WordsFor(bits);
         _lookup = _decisions.GetAlternateLookup<ReadOnlySpan<ulong>>();
     }
 
@@ -52,6 +52,7 @@ internal sealed class Cell
     /// <summary>Of <c>log</c> and <c>allow</c>, ordered by id.</summary>
     internal ImmutableArray<CellRule> Grants { get; }
 
+    /// <summary>The next instant at which a rule begins or ends (exclusive).</summary>
     internal DateTimeOffset ValidUntil { get; }
 
     /// <summary>Length of the findings.</summary>

@@ -31,10 +31,10 @@ internal static class Judgement
                 Determining = [.. biting.Select(static rule => rule.Rule.Directive)],
                 Missing = biting.TrueForAll(static rule => rule.Rule.Alternatives.Length > 0) ? Missing(biting, findings) : [],
                 Conditions = Conditions(looked, findings),
-                ValidUntil = cell.ValidUntil,
+                ValidUntil = ValidUntil(cell, findings),
             };
         if (isLocked)
-            return new Decision { Effect = Effect.Deny, Reason = Reason.Lockdown, Conditions = Conditions(looked, findings), ValidUntil = cell.ValidUntil };
+            return new Decision { Effect = Effect.Deny, Reason = Reason.Lockdown, Conditions = Conditions(looked, findings), ValidUntil = ValidUntil(cell, findings) };
 
         var grants = Covering(cell.Grants, findings, withoutLogs);
         looked.AddRange(grants);
@@ -55,7 +55,7 @@ internal static class Judgement
             Determining = [.. holding.Select(static rule => rule.Rule.Directive).Where(directive => directive.Effect == effect)],
             Conditions = conditions,
             WouldHave = logs ? Of(cell, findings, facts, isLocked: false, withoutLogs: true) : null,
-            ValidUntil = cell.ValidUntil,
+            ValidUntil = ValidUntil(cell, findings),
         };
     }
 
@@ -69,9 +69,13 @@ internal static class Judgement
             Effect = Effect.Deny,
             Reason = reason,
             Missing = reason == Reason.ConditionsUnmet ? Missing(grants, findings) : [],
-            ValidUntil = cell.ValidUntil,
+            ValidUntil = ValidUntil(cell, findings),
         };
     }
+
+    // Whatever is stated to end may end before any rule does.
+    private static DateTimeOffset ValidUntil(Cell cell, Findings findings) =>
+        findings.Until < cell.ValidUntil.UtcTicks ? new DateTimeOffset(findings.Until, TimeSpan.Zero) : cell.ValidUntil;
 
     private static bool Counts(CellRule rule, bool withoutLogs) => withoutLogs ? rule.IsInForceWithoutLogs : rule.IsInForce;
 

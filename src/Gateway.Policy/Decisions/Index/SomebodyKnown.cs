@@ -1,3 +1,4 @@
+using Gateway.Policy.Decisions.Conditions;
 using Gateway.Policy.Directives;
 using Gateway.Policy.Requests;
 
@@ -5,7 +6,7 @@ namespace Gateway.Policy.Decisions.Index;
 
 /// <summary>
 /// Whether signing in could help: some known caller would be permitted with everything else as it is. Tried over the kinds, and the units and roles that the
-/// cell's directives name, with one of each that none names.
+/// cell's directives name in scopes and conditions, with one of each that none names. Their training is valid.
 /// </summary>
 internal static class SomebodyKnown
 {
@@ -30,17 +31,21 @@ internal static class SomebodyKnown
             .Select(static rule => rule.Rule.Directive)
             .SelectMany(static directive => directive.Except.Append(directive.Scope))
             .ToList();
-        var units = Names(scopes, static scope => scope.Units);
-        var roleSets = Subsets(Names(scopes, static scope => scope.Roles)).ToList();
+        var tests = cell.Denies.Concat(cell.Grants)
+            .SelectMany(static rule => rule.Rule.Alternatives)
+            .SelectMany(static conditions => conditions.Select(static condition => condition.Test))
+            .ToList();
+        var units = Names(scopes, static scope => scope.Units, tests.OfType<WordIs>().Where(static test => test.Fact == WordFact.Unit).SelectMany(static test => test.Words));
+        var roleSets = Subsets(Names(scopes, static scope => scope.Roles, tests.OfType<RoleIs>().SelectMany(static test => test.Words))).ToList();
         CallerKind[] kinds = [CallerKind.Member, CallerKind.Contractor, CallerKind.Application];
         return from roles in roleSets
                from unit in units.Append(Unnamed)
                from kind in kinds
-               select new CallerFacts { Kind = kind, Id = "somebody", Unit = unit, Roles = [Unnamed, .. roles] };
+               select new CallerFacts { Kind = kind, Id = "somebody", Unit = unit, Roles = [Unnamed, .. roles], TrainingValidUntil = DateTimeOffset.MaxValue };
     }
 
-    private static List<string> Names(List<DirectiveScope> scopes, Func<DirectiveScope, IEnumerable<string>?> select) =>
-        [.. scopes.SelectMany(scope => select(scope) ?? []).Distinct(StringComparer.Ordinal)];
+    private static List<string> Names(List<DirectiveScope> scopes, Func<DirectiveScope, IEnumerable<string>?> select, IEnumerable<string> alsoNamed) =>
+        [.. scopes.SelectMany(scope => select(scope) ?? []).Concat(alsoNamed).Distinct(StringComparer.Ordinal)];
 
     private static IEnumerable<string[]> Subsets(List<string> names)
     {

@@ -20,22 +20,52 @@ internal static class DirectiveWords
 
     internal static IReadOnlyList<string> Scope { get; } = ["agencies", "operations", "units", "roles", "callers"];
 
-    internal static IReadOnlyList<string> Condition { get; } = ["caseNumber", "purpose", "offenseClass", "legalAuthority", "suspicion", "requester"];
+    /// <summary>In the order of <see cref="ConditionSet"/>.</summary>
+    internal static IReadOnlyList<string> Condition { get; } =
+    [
+        "caseNumber", "purpose", "offenseClass", "offenseCode", "offenseAttempt", "minimumPenalty", "suspicion", "legalAuthority", "legalAuthorityUnexpired",
+        "legalReference", "writtenRequest", "exigency", "justification", "recipient", .. StatedWords.AttestationWords.Select(static word => word.Key),
+        "requester", "unit", "role", "trainingValid", "database", "candidatesRequested", "threshold", "probe", "byReference", "approvals",
+    ];
+
+    internal static IReadOnlyList<string> Range { get; } = ["atLeast", "atMost"];
 
     /// <summary>
     /// Conditions that rules of this field ask for and that this version cannot judge: named, so that the error says so instead of calling them typos.
     /// </summary>
     internal static IReadOnlyList<string> NotBuilt { get; } =
     [
-        "offenseCode", "offenseJurisdiction", "isAttempt", "suspicionStandard", "factualBasis", "incidentNumber", "legalReference", "judge",
-        "issuedAt", "expiresAt", "exigency", "exigencyClaimed", "exigencyBasis", "followupDue", "followupFiledAt", "alternativesExhausted",
-        "requestInWriting", "requestInWritingRef", "requesterAgency", "requesterRank", "requesterUnit", "operator", "secondaryRecipient",
-        "recipient", "training", "trainingValid", "trainingValidUntil", "approval", "approvals", "approver", "approvers", "separationOfDuties",
-        "examiner", "secondExaminer", "examinerAgreement", "partnerAgreement", "agreement", "agreementId", "system", "vendor", "algorithm",
-        "database", "databaseSearched", "imageSource", "probe", "probeKind", "probeOrigin", "probeLawfulBasis", "probeHash", "probeBytes",
-        "probeContentType", "probeEdits", "probeQuality", "realTime", "persistentTracking", "firstAmendmentActivity", "protectedClassBasis",
-        "immigrationPurpose", "subjectNotIntended", "numFaces", "candidatesRequested", "threshold", "attest", "justification", "quota",
+        "offenseJurisdiction", "judge", "issuedAt", "followupDue", "followupFiledAt", "requesterAgency", "requesterRank", "operator", "secondaryRecipient",
+        "separationOfDuties", "examiner", "secondExaminer", "examinerAgreement", "partnerAgreement", "agreement", "agreementId", "system", "vendor",
+        "algorithm", "imageSource", "probeOrigin", "probeLawfulBasis", "probeHash", "probeBytes", "probeContentType", "probeEdits", "probeQuality",
+        "realTime", "persistentTracking", "protectedClassBasis", "numFaces", "quota",
     ];
+
+    /// <summary>Other names under which the vocabulary of this field knows conditions that are built: the error says what to write.</summary>
+    internal static IReadOnlyDictionary<string, string> OtherNames { get; } = new Dictionary<string, string>
+    {
+        ["isAttempt"] = "offenseAttempt",
+        ["suspicionStandard"] = "suspicion",
+        ["factualBasis"] = "justification",
+        ["incidentNumber"] = "caseNumber",
+        ["expiresAt"] = "legalAuthorityUnexpired",
+        ["exigencyClaimed"] = "exigency",
+        ["exigencyBasis"] = "exigency",
+        ["requestInWriting"] = "writtenRequest",
+        ["requestInWritingRef"] = "writtenRequest",
+        ["requesterUnit"] = "unit",
+        ["training"] = "trainingValid",
+        ["trainingValidUntil"] = "trainingValid",
+        ["approval"] = "approvals",
+        ["approver"] = "approvals",
+        ["approvers"] = "approvals",
+        ["databaseSearched"] = "database",
+        ["probeKind"] = "probe",
+        ["media"] = "probe",
+        ["firstAmendmentActivity"] = "notProtectedActivity",
+        ["immigrationPurpose"] = "notImmigration",
+        ["subjectNotIntended"] = "subjectIntended",
+    };
 
     internal static IReadOnlyDictionary<string, Effect> Effects { get; } =
         new Dictionary<string, Effect> { ["deny"] = Effect.Deny, ["log"] = Effect.Log, ["allow"] = Effect.Allow };
@@ -71,7 +101,17 @@ internal static class DirectiveWords
         "undercover_vetting", "redaction", "device_unlock", "premises_security", "test_training",
     ];
 
-    internal static IReadOnlyList<string> LegalAuthorities { get; } = ["none", "written_request", "court_order", "search_warrant", "exigent", "consent"];
+    internal static IReadOnlyDictionary<string, LegalAuthorities> LegalAuthorities { get; } =
+        new Dictionary<string, LegalAuthorities>(StatedWords.LegalAuthorityTypes);
+
+    internal static IReadOnlyDictionary<string, ProbeKind> Probes { get; } = new Dictionary<string, ProbeKind>
+    {
+        ["none"] = ProbeKind.None,
+        ["still"] = ProbeKind.Still,
+        ["video"] = ProbeKind.Video,
+        ["live"] = ProbeKind.Live,
+        ["vector"] = ProbeKind.Vector,
+    };
 
     internal static IReadOnlyDictionary<string, Suspicion> Suspicions { get; } = new Dictionary<string, Suspicion>
     {

@@ -25,9 +25,12 @@ internal sealed class Fields
         }
         foreach (var (name, value) in item.Members)
             if (!known.Contains(name))
-                errors.Add(value.Line, value.Path, explain?.Invoke(name) ?? $"is not a member of {owner}{NearestWord.Advice(name, known)}");
+                errors.Add(value.Line, value.Path, explain?.Invoke(name) ?? $"is not a member of {owner}{Advice(name, known)}");
         return new Fields(item, errors);
     }
+
+    private static string Advice(string name, IReadOnlyList<string> known) =>
+        NearestWord.Advice(name, known) is { Length: > 0 } advice ? advice : ": its members stand in `directive.schema.json`";
 
     internal int Line => _item.Line;
 

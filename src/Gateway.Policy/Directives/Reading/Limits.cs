@@ -23,4 +23,10 @@ internal static class Limits
 
     /// <summary>Characters of a telephone number, a mask of case numbers, or a class of offenses.</summary>
     internal const int Short = 64;
+
+    /// <summary>People who approve one request.</summary>
+    internal const int Approvals = 10;
+
+    /// <summary>Candidates that a partner is asked for.</summary>
+    internal const int Candidates = 1_000_000;
 }

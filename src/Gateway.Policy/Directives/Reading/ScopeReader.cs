@@ -13,8 +13,8 @@ internal sealed class ScopeReader(KnownAgencies? agencies, ErrorLog errors)
         {
             Agencies = WithoutStar(fields.Find("agencies"), AgencyProblem),
             Operations = Operations(fields.Find("operations"), grants),
-            Units = WithoutStar(fields.Find("units"), NameProblem),
-            Roles = WithoutStar(fields.Find("roles"), NameProblem),
+            Units = WithoutStar(fields.Find("units"), Values.NameProblem),
+            Roles = WithoutStar(fields.Find("roles"), Values.NameProblem),
             Callers = WithoutStar(fields.Find("callers"), CallerProblem) is { } words ? [.. words.Select(static word => DirectiveWords.Callers[word])] : null,
         };
     }
@@ -75,11 +75,6 @@ internal sealed class ScopeReader(KnownAgencies? agencies, ErrorLog errors)
         var advice = NearestWord.Advice(id, [.. agencies.Ids]);
         return $"{ErrorLog.Quote(id)} is no agency of this gateway{(advice.Length > 0 ? advice : ": write the id of a route's agency, or list it in `Gateway:Agencies`")}";
     }
-
-    private static string? NameProblem(string name) =>
-        name.Length is 0 or > Limits.Name || name.Any(char.IsControl) || char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1])
-            ? $"is not a name: write 1 to {Limits.Name} characters without control characters and without blanks around them"
-            : null;
 
     private static string? CallerProblem(string word) => DirectiveWords.Callers.ContainsKey(word) ? null
         : $"{ErrorLog.Quote(word)} is not a kind of caller{NearestWord.Advice(word, [.. DirectiveWords.Callers.Keys])}";

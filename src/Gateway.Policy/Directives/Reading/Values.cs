@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Gateway.Policy.Requests;
 
 namespace Gateway.Policy.Directives.Reading;
 
@@ -52,13 +53,20 @@ internal static class Values
         return null;
     }
 
-    internal static int? WholeNumber(JsonItem? item, ErrorLog errors)
+    internal static int? WholeNumber(JsonItem? item, ErrorLog errors, int atMost = int.MaxValue)
     {
         if (item is null) return null;
-        if (item.Kind == JsonKind.Number && int.TryParse(item.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0) return number;
-        errors.Add(item.Line, item.Path, $"must be a whole number from 1 to {int.MaxValue}, without quotes");
+        if (item.Kind == JsonKind.Number && int.TryParse(item.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= atMost)
+            return number;
+        errors.Add(item.Line, item.Path, $"must be a whole number from 1 to {atMost}, without quotes");
         return null;
     }
+
+    /// <summary>What is wrong with the name of a unit, a role or a database, or null.</summary>
+    internal static string? NameProblem(string name) =>
+        name.Length is 0 or > Limits.Name || name.Any(char.IsControl) || char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1])
+            ? $"is not a name: write 1 to {Limits.Name} characters without control characters and without blanks around them"
+            : null;
 
     internal static bool? Truth(JsonItem? item, ErrorLog errors)
     {

@@ -104,7 +104,8 @@ internal sealed class Problems(DirectivesInForce inForce, IOptions<GatewayOption
                 json.WriteStartObject();
                 json.WriteString("condition", condition.Condition);
                 json.WriteString("directive", condition.Directive);
-                json.WriteString("header", condition.Header);
+                if (condition.Header is { } header) json.WriteString("header", header);
+                else json.WriteNull("header");
                 json.WriteEndObject();
             }
         }

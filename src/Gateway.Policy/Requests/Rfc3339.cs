@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Gateway.Policy.Directives.Reading;
+namespace Gateway.Policy.Requests;
 
 /// <summary>
-/// Instants as directives write them: RFC 3339 section 5.6 with an offset, upper-case <c>T</c> and <c>Z</c>, at most seven digits of a second.
+/// Instants as directives and headers write them: RFC 3339 section 5.6 with an offset, upper-case <c>T</c> and <c>Z</c>, at most seven digits of a second.
 /// </summary>
 internal static class Rfc3339
 {
