@@ -52,12 +52,18 @@ public sealed record IntentEntry : Entry
     public bool ByReference { get; init; }
     public IReadOnlyList<KeyValuePair<string, string>> Discriminators { get; init; } = [];
 
+    /// <summary>What the request itself says about the search, where its profile tells.</summary>
+    public SearchMembers Search { get; init; } = new();
+
     // Who asked, as validated, and what they stated.
     public required string CallerKind { get; init; }
     public Personal? CallerId { get; init; }
     public Personal? CallerName { get; init; }
     public string? Unit { get; init; }
     public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>First instant at which the caller's training no longer counts (exclusive); null where nobody says that it was ever valid.</summary>
+    public DateTimeOffset? TrainingValidUntil { get; init; }
     public bool IdentityConfigured { get; init; }
     public StatedMembers Stated { get; init; } = new();
 
@@ -82,15 +88,26 @@ public sealed record IntentEntry : Entry
     public string? Detail { get; init; }
 }
 
+/// <summary>Null where the request does not say.</summary>
+/// <param name="Threshold">0 to 1, as a decimal number.</param>
+public sealed record SearchMembers(string? Database = null, long? Candidates = null, string? Threshold = null);
+
 /// <summary>The <c>Frt-*</c> headers, as stated.</summary>
 public sealed record StatedMembers
 {
     public Personal? CaseNumber { get; init; }
     public string? OffenseClass { get; init; }
     public string? OffenseCode { get; init; }
+
+    /// <summary><c>yes</c> or <c>no</c>.</summary>
+    public string? OffenseAttempt { get; init; }
+
+    /// <summary>Months.</summary>
+    public int? OffensePenalty { get; init; }
     public string? Purpose { get; init; }
     public string? Suspicion { get; init; }
     public string? LegalAuthority { get; init; }
+    public DateTimeOffset? LegalAuthorityExpires { get; init; }
     public Personal? LegalReference { get; init; }
     public Personal? Exigency { get; init; }
     public Personal? Approval { get; init; }

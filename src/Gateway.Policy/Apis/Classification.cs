@@ -21,6 +21,9 @@ public sealed record Classification
     /// <summary>True unless the profile or the request proves that no face is fetched from elsewhere (URL, bucket, blob id): a reference that cannot be excluded counts as one.</summary>
     public bool ByReference { get; init; }
 
+    /// <summary>Database, candidates and threshold, as far as the rule says where they stand and the request writes them plainly.</summary>
+    public SearchFacts Search { get; init; } = SearchFacts.Unknown;
+
     /// <summary>Discriminating headers, query keys and body keys with their values (bounded in length), for the record.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Discriminators { get; init; } = [];
 

@@ -15,6 +15,13 @@ internal sealed class AccessOptions
     [Required]
     public string UnitClaim { get; set; } = "department";
 
+    /// <summary>
+    /// Claim with the last day on which the caller's training counts, written 2026-11-01; it ends with that day in UTC. A caller with several, or with another spelling, has
+    /// no valid training. Default <c>frt_training_valid_until</c>.
+    /// </summary>
+    [Required]
+    public string TrainingClaim { get; set; } = "frt_training_valid_until";
+
     /// <summary>Role that marks a contractor, who works for the department without belonging to it. Default <c>Contractor</c>.</summary>
     [Required]
     public string ContractorRole { get; set; } = "Contractor";

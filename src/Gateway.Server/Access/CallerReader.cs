@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Gateway.Policy.Apis;
 using Gateway.Policy.Requests;
@@ -52,8 +53,14 @@ internal sealed class CallerReader(IdentityConfiguration identity, IOptions<Acce
             Name = ValueOf(principal, "preferred_username", "name", ClaimTypes.Name),
             Unit = principal.FindAll(options.Value.UnitClaim).Take(2).ToArray() is [{ Value.Length: > 0 } unit] ? unit.Value : null,
             Roles = roles,
+            TrainingValidUntil = principal.FindAll(options.Value.TrainingClaim).Take(2).ToArray() is [var day] ? EndOf(day.Value) : null,
         };
     }
+
+    private static DateTimeOffset? EndOf(string lastDay) =>
+        DateOnly.TryParseExact(lastDay, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue
+            ? new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero)
+            : null;
 
     // idtyp=app marks an app-only token (Microsoft identity platform, optional claims reference); a token for a person carries scopes.
     private CallerKind KindOf(ClaimsPrincipal principal, string[] roles) =>

@@ -109,6 +109,7 @@ internal sealed partial class EnforcementMiddleware(
             Operations = what.Operations,
             Probe = what.Probe,
             ByReference = what.ByReference,
+            Search = what.Search,
             Caller = exchange.Caller,
             Stated = exchange.Stated,
             IdentityConfigured = callers.IsConfigured,

@@ -36,11 +36,21 @@ internal static class IntentEncoding
             writer.Text("name"u8, pair.Key);
             writer.Text("value"u8, pair.Value);
         });
+        if (entry.Search != NoSearch)
+        {
+            writer.Object("search"u8, entry.Search, static (writer, search) =>
+            {
+                writer.Text("database"u8, search.Database);
+                writer.Number("candidates"u8, search.Candidates);
+                writer.Text("threshold"u8, search.Threshold);
+            });
+        }
         writer.Text("callerKind"u8, entry.CallerKind);
         writer.Personal("callerId"u8, entry.CallerId);
         writer.Personal("callerName"u8, entry.CallerName);
         writer.Text("unit"u8, entry.Unit);
         writer.Texts("roles"u8, entry.Roles);
+        writer.Instant("trainingValidUntil"u8, entry.TrainingValidUntil);
         writer.Flag("identityConfigured"u8, entry.IdentityConfigured);
         if (entry.Stated != Nothing)
             writer.Object("stated"u8, entry.Stated, WriteStated);
@@ -48,15 +58,19 @@ internal static class IntentEncoding
     }
 
     private static readonly StatedMembers Nothing = new();
+    private static readonly SearchMembers NoSearch = new();
 
     private static void WriteStated(CanonicalWriter writer, StatedMembers stated)
     {
         writer.Personal("caseNumber"u8, stated.CaseNumber);
         writer.Text("offenseClass"u8, stated.OffenseClass);
         writer.Text("offenseCode"u8, stated.OffenseCode);
+        writer.Text("offenseAttempt"u8, stated.OffenseAttempt);
+        writer.Number("offensePenalty"u8, stated.OffensePenalty);
         writer.Text("purpose"u8, stated.Purpose);
         writer.Text("suspicion"u8, stated.Suspicion);
         writer.Text("legalAuthority"u8, stated.LegalAuthority);
+        writer.Instant("legalAuthorityExpires"u8, stated.LegalAuthorityExpires);
         writer.Personal("legalReference"u8, stated.LegalReference);
         writer.Personal("exigency"u8, stated.Exigency);
         writer.Personal("approval"u8, stated.Approval);
@@ -134,11 +148,13 @@ internal static class IntentEncoding
         ByReference = reader.Flag("byReference"),
         Discriminators = reader.Items("discriminators",
             static (ref r) => new KeyValuePair<string, string>(r.Text("name"), r.Text("value"))),
+        Search = reader.Object("search", static (ref r) => new SearchMembers(r.TextOrNull("database"), r.NumberOrNull("candidates"), r.TextOrNull("threshold"))) ?? NoSearch,
         CallerKind = reader.Text("callerKind"),
         CallerId = reader.PersonalOrNull("callerId"),
         CallerName = reader.PersonalOrNull("callerName"),
         Unit = reader.TextOrNull("unit"),
         Roles = reader.Texts("roles"),
+        TrainingValidUntil = reader.InstantOrNull("trainingValidUntil"),
         IdentityConfigured = reader.Flag("identityConfigured"),
         Stated = reader.Object("stated", ReadStated) ?? Nothing,
         Effect = reader.Text("effect"),
@@ -150,9 +166,12 @@ internal static class IntentEncoding
         CaseNumber = reader.PersonalOrNull("caseNumber"),
         OffenseClass = reader.TextOrNull("offenseClass"),
         OffenseCode = reader.TextOrNull("offenseCode"),
+        OffenseAttempt = reader.TextOrNull("offenseAttempt"),
+        OffensePenalty = reader.SmallNumberOrNull("offensePenalty"),
         Purpose = reader.TextOrNull("purpose"),
         Suspicion = reader.TextOrNull("suspicion"),
         LegalAuthority = reader.TextOrNull("legalAuthority"),
+        LegalAuthorityExpires = reader.InstantOrNull("legalAuthorityExpires"),
         LegalReference = reader.PersonalOrNull("legalReference"),
         Exigency = reader.PersonalOrNull("exigency"),
         Approval = reader.PersonalOrNull("approval"),

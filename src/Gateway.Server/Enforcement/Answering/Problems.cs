@@ -12,6 +12,7 @@ namespace Gateway.Server.Enforcement.Answering;
 internal sealed class Problems(DirectivesInForce inForce, IOptions<GatewayOptions> options)
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const string UncheckedApprovals = "This gateway cannot check approvals yet, so nothing that is sent fulfils this condition.";
     private const string TypePrefix = "urn:moratorium-gateway:problem:";
 
     /// <summary>Answers instead of the partner. The response must not have started.</summary>
@@ -106,6 +107,7 @@ internal sealed class Problems(DirectivesInForce inForce, IOptions<GatewayOption
                 json.WriteString("directive", condition.Directive);
                 if (condition.Header is { } header) json.WriteString("header", header);
                 else json.WriteNull("header");
+                if (condition.Condition == "approvals") json.WriteString("detail", UncheckedApprovals);
                 json.WriteEndObject();
             }
         }

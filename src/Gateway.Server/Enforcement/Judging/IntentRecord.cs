@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Reflection;
 using Gateway.Ledger.Entries;
@@ -49,11 +50,13 @@ internal sealed class IntentRecord(PartnerConfig partners)
             Probe = exchange.What is { } what ? Words.Of(what.Probe) : null,
             ByReference = exchange.What?.ByReference ?? false,
             Discriminators = exchange.What?.Discriminators ?? [],
+            Search = SearchOf(exchange.What?.Search ?? SearchFacts.Unknown),
             CallerKind = Words.Of(exchange.Caller.Kind),
             CallerId = Personal.Of(exchange.Caller.Id),
             CallerName = Personal.Of(exchange.Caller.Name),
             Unit = exchange.Caller.Unit,
             Roles = exchange.Caller.Roles,
+            TrainingValidUntil = exchange.Caller.TrainingValidUntil,
             IdentityConfigured = exchange.Facts?.IdentityConfigured ?? false,
             Stated = StatedOf(exchange.Stated),
             Effect = permitted ? Words.Of(exchange.Decision!.Effect) : Words.Of(Effect.Deny),
@@ -105,14 +108,19 @@ internal sealed class IntentRecord(PartnerConfig partners)
 
     private static string Bounded(string text, int length) => text.Length <= length ? text : text[..length];
 
+    private static SearchMembers SearchOf(SearchFacts search) => new(search.Database, search.Candidates, search.Threshold?.ToString(CultureInfo.InvariantCulture));
+
     private static StatedMembers StatedOf(StatedFacts stated) => new()
     {
         CaseNumber = Personal.Of(stated.CaseNumber),
         OffenseClass = stated.OffenseClass,
         OffenseCode = stated.OffenseCode,
+        OffenseAttempt = stated.OffenseAttempt is { } attempt ? attempt ? "yes" : "no" : null,
+        OffensePenalty = stated.OffensePenalty,
         Purpose = stated.Purpose,
         Suspicion = stated.Suspicion is { } suspicion ? Words.Of(suspicion) : null,
         LegalAuthority = stated.LegalAuthority,
+        LegalAuthorityExpires = stated.LegalAuthorityExpires,
         LegalReference = Personal.Of(stated.LegalReference),
         Exigency = Personal.Of(stated.Exigency),
         Approval = Personal.Of(stated.Approval),
