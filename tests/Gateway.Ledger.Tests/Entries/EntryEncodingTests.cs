@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Gateway.Ledger.Entries;
@@ -78,6 +79,49 @@ public class EntryEncodingTests
     }
 
     [Fact]
+    public void A_salt_is_given_out_once_and_wiped()
+    {
+        var given = new byte[2 * SaltReserve.SaltLength];
+        given.AsSpan(SaltReserve.SaltLength).Fill(1);
+        var reserve = new SaltReserve(given);
+        var salts = new HashSet<string>();
+        for (var i = 0; i < 1_000; i++)
+        {
+            var salt = new byte[SaltReserve.SaltLength];
+            reserve.Take(salt);
+            Assert.True(salts.Add(Convert.ToHexStringLower(salt)));
+        }
+
+        Assert.All(given, left => Assert.Equal(0, left));
+        Assert.Contains("01010101010101010101010101010101", salts);
+    }
+
+    [Fact]
+    public void A_commitment_is_sha_256_whatever_the_length()
+    {
+        var commitment = new byte[Commitment.Length];
+        for (var length = 0; length < 400; length++)
+        {
+            var salted = Enumerable.Range(length, length).Select(i => (byte)i).ToArray();
+            Commitment.Of(salted, commitment);
+            Assert.Equal(SHA256.HashData(salted), commitment);
+        }
+    }
+
+    [Fact]
+    public void What_an_entry_that_could_not_be_encoded_left_behind_is_in_no_other()
+    {
+        var writer = Some.Writer();
+        var damaged = Some.FullIntent() with { Stated = new() { CaseNumber = Personal.Of("26-012345"), Recipient = new Personal() } };
+        Assert.Throws<InvalidDataException>(() => EntryEncoder.Encode(damaged, writer));
+
+        var next = EntryEncoder.Encode(Some.Boundary(), writer);
+        next.Seal(7, At);
+        Assert.True(next.Personal.IsEmpty);
+        Assert.IsType<BoundaryEntry>(Decode(Encoding.UTF8.GetString(next.Bytes)).Entry);
+    }
+
+    [Fact]
     public void The_leaf_hash_is_that_of_rfc_6962()
     {
         Assert.Equal("6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d", Convert.ToHexStringLower(LeafHash.Of([])));
@@ -150,7 +194,7 @@ public class EntryEncodingTests
 
     internal static (string Bytes, string Personal, string Leaf) Encode(Entry entry)
     {
-        var encoded = EntryEncoder.Encode(entry, Some.Salts);
+        var encoded = EntryEncoder.Encode(entry, Some.Writer());
         encoded.Seal(7, At);
         return (Encoding.UTF8.GetString(encoded.Bytes), Encoding.UTF8.GetString(encoded.Personal), Convert.ToHexStringLower(encoded.Leaf));
     }

@@ -20,7 +20,7 @@ public class EntryRoundTripTests
     [Fact]
     public void What_is_decoded_is_what_was_encoded() => Entry().Sample(entry =>
     {
-        var encoded = EntryEncoder.Encode(entry, Some.Salts);
+        var encoded = EntryEncoder.Encode(entry, Some.Writer());
         encoded.Seal(long.MaxValue, Some.Instant);
 
         var decoded = EntryDecoder.Decode(encoded.Bytes, PersonalOf(encoded));
@@ -29,7 +29,7 @@ public class EntryRoundTripTests
         Assert.Equal(Comparable(entry), Comparable(decoded.Entry));
         Assert.Equal(LeafHash.Of(encoded.Bytes), encoded.Leaf.ToArray());
         // Canonical: encoding what was decoded gives the same bytes again.
-        var again = EntryEncoder.Encode(decoded.Entry, Some.Salts);
+        var again = EntryEncoder.Encode(decoded.Entry, Some.Writer());
         again.Seal(decoded.Index, decoded.At);
         Assert.Equal(encoded.Bytes.ToArray(), again.Bytes.ToArray());
     });
@@ -38,7 +38,7 @@ public class EntryRoundTripTests
     public void No_byte_can_be_flipped_without_another_leaf_hash() =>
         Gen.Select(Entry(), Gen.Int[0, int.MaxValue], Gen.Int[0, 7]).Sample((entry, at, bit) =>
         {
-            var encoded = EntryEncoder.Encode(entry, Some.Salts);
+            var encoded = EntryEncoder.Encode(entry, Some.Writer());
             encoded.Seal(1, Some.Instant);
             var bytes = encoded.Bytes.ToArray();
             bytes[at % bytes.Length] ^= (byte)(1 << bit);
@@ -50,7 +50,7 @@ public class EntryRoundTripTests
     public void Damaged_bytes_are_refused_or_decoded_and_nothing_else() =>
         Gen.Select(Entry(), Gen.Int[0, int.MaxValue], Gen.Byte).Sample((entry, at, value) =>
         {
-            var encoded = EntryEncoder.Encode(entry, Some.Salts);
+            var encoded = EntryEncoder.Encode(entry, Some.Writer());
             encoded.Seal(1, Some.Instant);
             var bytes = encoded.Bytes.ToArray();
             bytes[at % bytes.Length] = value;

@@ -8,8 +8,8 @@ internal static class Some
 {
     public static readonly DateTimeOffset Instant = new(2026, 2, 6, 6, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Salts that are all different and always the same.</summary>
-    public static byte[] Salts => [.. Enumerable.Range(0, EntryEncoder.SaltLength * EntryEncoder.MostSalts).Select(i => (byte)(i * 7))];
+    /// <summary>A writer whose salts are all different and always the same, 13 of them.</summary>
+    public static CanonicalWriter Writer() => new(new SaltReserve([.. Enumerable.Range(0, SaltReserve.SaltLength * 13).Select(i => (byte)(i * 7))]));
 
     public static IntentEntry Intent(string effect = "allow", string? agency = "county", string? caller = "officer-1") => new()
     {

@@ -1,34 +1,37 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Gateway.Ledger.Entries.Canonical;
 
-/// <summary>Writes the members of one entry in canonical form, and beside them the values and salts of its personal members.</summary>
+/// <summary>Writes the members of one entry after another in canonical form, and beside them the values and salts of their personal members. One thread only.</summary>
 internal sealed class CanonicalWriter
 {
-    private readonly byte[] _salts = new byte[EntryEncoder.SaltLength * EntryEncoder.MostSalts];
+    private const int BodySize = 4_000;
+    private const int PersonalSize = 1024;
+
+    private readonly SaltReserve _salts;
     // The prefix with version, index and instant is put before the body when the entry gets its place; see EncodedEntry.
-    private readonly JsonBuffer _body = new(2048, EncodedEntry.Headroom);
-    private JsonBuffer? _personal;
-    private int _saltsUsed;
+    private readonly JsonBuffer _body = new();
+    private readonly JsonBuffer _personal = new();
 
-    /// <param name="salts">The entry's own salt, then one for each personal member in the order in which they are written.</param>
-    public CanonicalWriter(ReadOnlySpan<byte> salts) => salts.CopyTo(_salts);
+    /// <param name="salts">Gives the entry's own salt, then one for each personal member in the order in which they are written.</param>
+    public CanonicalWriter(SaltReserve salts) => _salts = salts;
 
-    /// <summary>Ends the entry. The writer's buffer belongs to the result from now on.</summary>
-    public EncodedEntry Finish(FactsRow facts)
+    /// <summary>Begins an entry; whatever was written before it and not finished is dropped.</summary>
+    public void Start()
+    {
+        _body.Start(BodySize, EncodedEntry.Headroom);
+        _personal.Start(PersonalSize, 0);
+    }
+
+    /// <summary>Ends the entry, to which the buffer belongs from now on.</summary>
+    public EncodedEntry Finish(in FactsRow facts)
     {
         _body.Byte((byte)'}');
-        _personal?.Byte((byte)'}');
-        var personalLength = _personal?.Length ?? 0;
-        var space = _body.Space(EncodedEntry.LeafLength + personalLength);
-        if (_personal is not null)
-        {
-            _personal.Written.CopyTo(space[EncodedEntry.LeafLength..]);
-            ArrayPool<byte>.Shared.Return(_personal.Detach());
-        }
-        return new EncodedEntry(_body.Detach(), _body.Length, personalLength, facts);
+        if (_personal.Length > 0)
+            _personal.Byte((byte)'}');
+        _personal.Written.CopyTo(_body.Space(EncodedEntry.LeafLength + _personal.Length)[EncodedEntry.LeafLength..]);
+        return new EncodedEntry(_body.Detach(), _body.Length, _personal.Length, facts);
     }
 
     public void Text(ReadOnlySpan<byte> name, string? value)
@@ -95,8 +98,10 @@ internal sealed class CanonicalWriter
 
     public void EntrySalt(ReadOnlySpan<byte> name)
     {
+        Span<byte> salt = stackalloc byte[SaltReserve.SaltLength];
+        _salts.Take(salt);
         _body.Name(name);
-        _body.QuotedHex(NextSalt());
+        _body.QuotedHex(salt);
     }
 
     public void Texts(ReadOnlySpan<byte> name, IReadOnlyList<string> values)
@@ -162,23 +167,24 @@ internal sealed class CanonicalWriter
         _body.Name(name);
         _body.Raw("{\"sha256\":"u8);
         if (personal.Value is { } value)
-            Commit(name, value, NextSalt());
+            Commit(name, value);
         else
             _body.Quoted(personal.Commitment ?? throw new InvalidDataException("A personal member has neither value nor commitment."));
         _body.Byte((byte)'}');
     }
 
-    private void Commit(ReadOnlySpan<byte> name, string value, ReadOnlySpan<byte> salt)
+    private void Commit(ReadOnlySpan<byte> name, string value)
     {
-        var most = EntryEncoder.SaltLength + Encoding.UTF8.GetMaxByteCount(value.Length);
-        var rented = most > 512 ? ArrayPool<byte>.Shared.Rent(most) : null;
-        var salted = rented ?? stackalloc byte[512];
-        salt.CopyTo(salted);
-        salted = salted[..(EntryEncoder.SaltLength + Encoding.UTF8.GetBytes(value, salted[EntryEncoder.SaltLength..]))];
-        Span<byte> commitment = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(salted, commitment);
+        var most = SaltReserve.SaltLength + Encoding.UTF8.GetMaxByteCount(value.Length);
+        var rented = most > 256 ? ArrayPool<byte>.Shared.Rent(most) : null;
+        var salted = rented ?? stackalloc byte[256];
+        var salt = salted[..SaltReserve.SaltLength];
+        _salts.Take(salt);
+        salted = salted[..(salt.Length + Encoding.UTF8.GetBytes(value, salted[salt.Length..]))];
+        Span<byte> commitment = stackalloc byte[Commitment.Length];
+        Commitment.Of(salted, commitment);
         _body.QuotedHex(commitment);
-        WriteBeside(name, salt, salted[EntryEncoder.SaltLength..]);
+        WriteBeside(name, salt, salted[salt.Length..]);
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented);
     }
@@ -186,11 +192,8 @@ internal sealed class CanonicalWriter
     /// <summary>Adds <c>"name":{"salt":"...","value":"..."}</c> to what goes into the table <c>personal</c>.</summary>
     private void WriteBeside(ReadOnlySpan<byte> name, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> value)
     {
-        if (_personal is null)
-        {
-            _personal = new JsonBuffer(1024, 0);
+        if (_personal.Length == 0)
             _personal.Byte((byte)'{');
-        }
         _personal.Name(name);
         _personal.Byte((byte)'{');
         _personal.Name("salt"u8);
@@ -198,12 +201,5 @@ internal sealed class CanonicalWriter
         _personal.Name("value"u8);
         _personal.Quoted(value);
         _personal.Byte((byte)'}');
-    }
-
-    private ReadOnlySpan<byte> NextSalt()
-    {
-        if (_saltsUsed == EntryEncoder.MostSalts)
-            throw new InvalidDataException($"An entry has more than {EntryEncoder.MostSalts - 1} personal members.");
-        return _salts.AsSpan(_saltsUsed++ * EntryEncoder.SaltLength, EntryEncoder.SaltLength);
     }
 }

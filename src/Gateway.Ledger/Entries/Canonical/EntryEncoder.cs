@@ -5,22 +5,14 @@ namespace Gateway.Ledger.Entries.Canonical;
 /// <summary>Entry to canonical bytes. The order of the calls is the order of the members in the format; the README beside the project lists it and a test compares.</summary>
 internal static class EntryEncoder
 {
-    public const int SaltLength = 16;
+    [ThreadStatic]
+    private static CanonicalWriter? _writer;
 
-    /// <summary>The entry's own and one for each of the at most 12 personal members of an intent.</summary>
-    public const int MostSalts = 13;
+    public static EncodedEntry Encode(Entry entry) => Encode(entry, _writer ??= new CanonicalWriter(new SaltReserve()));
 
-    public static EncodedEntry Encode(Entry entry)
+    public static EncodedEntry Encode(Entry entry, CanonicalWriter writer)
     {
-        Span<byte> salts = stackalloc byte[SaltLength * MostSalts];
-        Salts.Draw(salts);
-        return Encode(entry, salts);
-    }
-
-    /// <param name="salts"><see cref="MostSalts"/> salts, used in order.</param>
-    public static EncodedEntry Encode(Entry entry, ReadOnlySpan<byte> salts)
-    {
-        var writer = new CanonicalWriter(salts);
+        writer.Start();
         writer.Utf8Text("kind"u8, EntryKinds.Utf8Name(entry.Kind));
         writer.EntrySalt("salt"u8);
         switch (entry)

@@ -13,12 +13,14 @@ internal sealed class JsonBuffer
     private static readonly SearchValues<byte> Escaped =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
-    private byte[] _bytes;
+    private byte[] _bytes = [];
 
+    /// <param name="size">Bytes to begin with.</param>
     /// <param name="headroom">Bytes left free before the text.</param>
-    public JsonBuffer(int size, int headroom)
+    public void Start(int size, int headroom)
     {
-        _bytes = ArrayPool<byte>.Shared.Rent(size);
+        if (_bytes.Length < size)
+            _bytes = ArrayPool<byte>.Shared.Rent(size);
         Length = headroom;
         if (headroom > 0)
             _bytes[headroom - 1] = 0;
@@ -28,7 +30,7 @@ internal sealed class JsonBuffer
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
-    /// <summary>The array itself, which the caller owns from now on.</summary>
+    /// <summary>The array itself, which the caller owns from now on. <see cref="Length"/> stays until the next start.</summary>
     public byte[] Detach()
     {
         var bytes = _bytes;
@@ -38,21 +40,26 @@ internal sealed class JsonBuffer
 
     public void Name(ReadOnlySpan<byte> name)
     {
-        Separate();
-        var space = Space(name.Length + 3);
-        space[0] = (byte)'"';
-        name.CopyTo(space[1..]);
-        space[name.Length + 1] = (byte)'"';
-        space[name.Length + 2] = (byte)':';
-        Length += name.Length + 3;
+        var space = Space(name.Length + 4);
+        var start = 0;
+        if (NeedsComma)
+            space[start++] = (byte)',';
+        space[start++] = (byte)'"';
+        name.CopyTo(space[start..]);
+        start += name.Length;
+        space[start++] = (byte)'"';
+        space[start++] = (byte)':';
+        Length += start;
     }
 
     /// <summary>A comma, unless an object or list has just begun.</summary>
     public void Separate()
     {
-        if (_bytes[Length - 1] is not ((byte)'{' or (byte)'['))
+        if (NeedsComma)
             Byte((byte)',');
     }
+
+    private bool NeedsComma => _bytes[Length - 1] is not ((byte)'{' or (byte)'[');
 
     public void Number(long value)
     {
@@ -69,14 +76,16 @@ internal sealed class JsonBuffer
 
     public void Quoted(string value)
     {
-        Byte((byte)'"');
-        var text = Space(Encoding.UTF8.GetMaxByteCount(value.Length));
-        text = text[..Encoding.UTF8.GetBytes(value, text)];
+        var space = Space(Encoding.UTF8.GetMaxByteCount(value.Length) + 2);
+        space[0] = (byte)'"';
+        var text = space.Slice(1, Encoding.UTF8.GetBytes(value, space[1..]));
         if (text.IndexOfAny(Escaped) < 0)
-            Length += text.Length;
-        else
-            Escape(text.ToArray());
-        Byte((byte)'"');
+        {
+            space[text.Length + 1] = (byte)'"';
+            Length += text.Length + 2;
+            return;
+        }
+        Quoted(text.ToArray());
     }
 
     /// <param name="utf8">Well-formed.</param>
@@ -89,10 +98,11 @@ internal sealed class JsonBuffer
 
     public void QuotedHex(ReadOnlySpan<byte> value)
     {
-        Byte((byte)'"');
-        Convert.TryToHexStringLower(value, Space(value.Length * 2), out var written);
-        Length += written;
-        Byte((byte)'"');
+        var space = Space((value.Length * 2) + 2);
+        space[0] = (byte)'"';
+        Convert.TryToHexStringLower(value, space[1..], out var written);
+        space[written + 1] = (byte)'"';
+        Length += written + 2;
     }
 
     public void QuotedBase64(ReadOnlySpan<byte> value)
@@ -119,8 +129,9 @@ internal sealed class JsonBuffer
 
     public void Byte(byte value)
     {
-        Space(1)[0] = value;
-        Length++;
+        if (_bytes.Length == Length)
+            Grow(1);
+        _bytes[Length++] = value;
     }
 
     /// <summary>Free room behind the text; it does not become text.</summary>
