@@ -33,9 +33,10 @@ internal abstract class PendingAppend(long deadline)
     /// <summary>Gives its entries their places from <paramref name="index"/> on.</summary>
     public abstract IReadOnlyList<EncodedEntry> Place(long index, DateTimeOffset at);
 
-    /// <summary>Tells the caller that all is durable, and gives the buffers back.</summary>
+    /// <summary>Tells the caller that all is durable, and gives the buffers back. The caller may go on within this call: for a thread of the pool only.</summary>
     public abstract void Complete();
 
+    /// <summary>Tells the caller, who goes on elsewhere.</summary>
     public abstract void Fail(Exception exception);
 
     /// <summary>Gives the buffers back; nothing else may be called any more.</summary>

@@ -7,7 +7,7 @@ namespace Gateway.Ledger.Writing;
 internal sealed class SingleAppend : PendingAppend, IValueTaskSource<Receipt>
 {
     private readonly EncodedEntry[] _entry;
-    private ManualResetValueTaskSourceCore<Receipt> _source = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<Receipt> _source;
 
     public SingleAppend(EncodedEntry entry, long deadline) : base(deadline) => _entry = [entry];
 
@@ -28,7 +28,12 @@ internal sealed class SingleAppend : PendingAppend, IValueTaskSource<Receipt>
         Release();
     }
 
-    public override void Fail(Exception exception) => _source.SetException(exception);
+    public override void Fail(Exception exception)
+    {
+        // From the writer's thread or the clock's, neither of which runs what others wrote.
+        _source.RunContinuationsAsynchronously = true;
+        _source.SetException(exception);
+    }
 
     public override void Release() => Entry.Release();
 
