@@ -10,12 +10,14 @@ public sealed class LedgerReader : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly SqliteDatabase _database;
+    private readonly FactsQuery _facts;
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _from;
 
     private LedgerReader(SqliteDatabase database)
     {
         _database = database;
+        _facts = new FactsQuery(database);
         _find = database.Prepare(StoredEntries.Select + "WHERE e.idx = ?");
         _from = database.Prepare(StoredEntries.Select + "WHERE e.idx >= ? AND e.idx < ? ORDER BY e.idx");
     }
@@ -66,7 +68,7 @@ public sealed class LedgerReader : IDisposable
         lock (_gate)
         {
             return InOneView(() => NewestInTail_NeedsGate(row => row.Kind == kind && (gatewayEvent is null || row.Subject == gatewayEvent))
-                ?? NewestProjected_NeedsGate(kind, gatewayEvent));
+                ?? (_facts.Newest(kind, gatewayEvent) is { } index ? Existing_NeedsGate(index) : null));
         }
     }
 
@@ -92,13 +94,15 @@ public sealed class LedgerReader : IDisposable
         }
     }
 
+    private StoredEntry Existing_NeedsGate(long index) => Find_NeedsGate(index) ?? throw new InvalidDataException($"Entry {index} is missing.");
+
     private EntryPage Page_NeedsGate(EntryFilter filter, long from, long until)
     {
-        var projected = _database.Number("SELECT size FROM projection");
+        var projected = _facts.Size;
         var wanted = Math.Clamp(filter.Limit, 1, 1_000) + 1;
         var items = new List<StoredEntry>();
-        foreach (var index in Projected_NeedsGate(filter, from, Math.Min(until, projected), wanted))
-            items.Add(Find_NeedsGate(index) ?? throw new InvalidDataException($"Entry {index} is missing."));
+        foreach (var index in _facts.Find(filter, from, Math.Min(until, projected), wanted))
+            items.Add(Existing_NeedsGate(index));
         // What is durable but not yet projected is read from its bytes.
         foreach (var entry in Range_NeedsGate(Math.Max(from, projected), until))
         {
@@ -110,37 +114,6 @@ public sealed class LedgerReader : IDisposable
         return items.Count == wanted ? new EntryPage(items[..^1], items[^1].Index) : new EntryPage(items, null);
     }
 
-    private List<long> Projected_NeedsGate(EntryFilter filter, long from, long until, int wanted)
-    {
-        var sql = "SELECT idx FROM facts WHERE idx >= ? AND idx < ?";
-        List<string> values = [];
-        void Where(string column, string? value)
-        {
-            if (value is null)
-                return;
-            sql += $" AND {column} = ?";
-            values.Add(value);
-        }
-        if (filter.Kind is { } kind)
-        {
-            Where("kind", EntryKinds.Name(kind));
-            sql += RareKind(kind);
-        }
-        Where("agency", filter.Agency);
-        Where("effect", filter.Effect);
-        Where("caller", filter.Caller);
-        using var select = _database.Compile(sql + " ORDER BY idx LIMIT ?");
-        select.Bind(1, from);
-        select.Bind(2, until);
-        for (var i = 0; i < values.Count; i++)
-            select.Bind(3 + i, values[i]);
-        select.Bind(3 + values.Count, wanted);
-        var found = new List<long>();
-        while (select.Step())
-            found.Add(select.Number(0));
-        return found;
-    }
-
     private static bool Matches(EntryFilter filter, in FactsRow row) =>
         (filter.Kind is null || filter.Kind == row.Kind)
         && (filter.Agency is null || filter.Agency == row.Agency)
@@ -150,25 +123,13 @@ public sealed class LedgerReader : IDisposable
     private StoredEntry? NewestInTail_NeedsGate(Func<FactsRow, bool> matches)
     {
         StoredEntry? newest = null;
-        foreach (var entry in Range_NeedsGate(_database.Number("SELECT size FROM projection"), long.MaxValue))
+        foreach (var entry in Range_NeedsGate(_facts.Size, long.MaxValue))
         {
             if (matches(FactsRow.Of(entry.Entry)))
                 newest = entry;
         }
         return newest;
     }
-
-    private StoredEntry? NewestProjected_NeedsGate(EntryKind kind, string? subject)
-    {
-        using var select = _database.Compile("SELECT idx FROM facts WHERE kind = ?" + (subject is null ? RareKind(kind) : " AND subject = ?") + " ORDER BY idx DESC LIMIT 1");
-        select.Bind(1, EntryKinds.Name(kind));
-        if (subject is not null)
-            select.Bind(2, subject);
-        return select.Step() ? Find_NeedsGate(select.Number(0)) : null;
-    }
-
-    /// <summary>The very words of the partial index, by which SQLite sees that it may use it.</summary>
-    private static string RareKind(EntryKind kind) => kind is EntryKind.Intent or EntryKind.Outcome ? "" : " AND kind NOT IN ('intent', 'outcome')";
 
     /// <summary>The first index whose instant is not before <paramref name="instant"/>: instants never fall along the index, so no index over time is needed.</summary>
     private long FirstAt_NeedsGate(DateTimeOffset instant, long size)
@@ -177,8 +138,7 @@ public sealed class LedgerReader : IDisposable
         while (low < high)
         {
             var middle = low + ((high - low) / 2);
-            var entry = Find_NeedsGate(middle) ?? throw new InvalidDataException($"Entry {middle} is missing.");
-            (low, high) = entry.At < instant ? (middle + 1, high) : (low, middle);
+            (low, high) = Existing_NeedsGate(middle).At < instant ? (middle + 1, high) : (low, middle);
         }
         return low;
     }

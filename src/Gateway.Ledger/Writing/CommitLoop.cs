@@ -12,16 +12,12 @@ internal sealed class CommitLoop : IDisposable
     /// <summary>How often an unwritable ledger is tried again.</summary>
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long nothing must come before readers' tables are filled in a transaction of their own.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
-
     private readonly LedgerStore _store;
     private readonly AppendQueue _queue;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _longestDrain;
     private readonly WalCheckpointer _checkpointer;
     private readonly CheckpointKeeper _signed;
-    private readonly ProjectionBacklog _backlog = new();
     private readonly BatchPatience _patience = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
@@ -95,8 +91,8 @@ internal sealed class CommitLoop : IDisposable
             var isClosing = _queue.IsClosed;
             if (!IsWritable)
                 _queue.Pause(ProbeInterval);
-            var batch = _queue.Take(IsWritable ? LongestSleep() : TimeSpan.Zero, _patience.Wanted, BatchPatience.Longest);
-            if (batch.Count > 0 || !IsWritable || !_backlog.IsEmpty)
+            var batch = _queue.Take(IsWritable ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, _patience.Wanted, BatchPatience.Longest);
+            if (batch.Count > 0 || !IsWritable)
                 Write(batch);
             if (_signed.IsDue && IsWritable)
                 Sign();
@@ -104,14 +100,12 @@ internal sealed class CommitLoop : IDisposable
                 continue;
             _signed.MakeDue();
             drainUntil ??= Stopwatch.GetTimestamp() + (long)(_longestDrain.TotalSeconds * Stopwatch.Frequency);
-            var isDone = batch.Count == 0 && IsWritable && _backlog.IsEmpty && !_signed.IsDue;
+            var isDone = batch.Count == 0 && IsWritable && !_signed.IsDue;
             if (isDone || (!IsWritable && Stopwatch.GetTimestamp() > drainUntil))
                 break;
         }
         _ended.SetResult();
     }
-
-    private TimeSpan LongestSleep() => _backlog.IsEmpty ? Timeout.InfiniteTimeSpan : Quiet;
 
     /// <summary>One transaction. Returns what went wrong, after everybody in the batch was told.</summary>
     private Exception? Write(IReadOnlyList<PendingAppend> batch)
@@ -119,8 +113,6 @@ internal sealed class CommitLoop : IDisposable
         var placed = new List<PendingAppend>(batch.Count);
         var rows = new List<FactsRow>(batch.Count);
         var at = Instant();
-        var bytes = 0L;
-        int projected;
         try
         {
             _store.Begin();
@@ -133,13 +125,11 @@ internal sealed class CommitLoop : IDisposable
                     {
                         _store.Insert(entry);
                         rows.Add(entry.Facts);
-                        bytes += entry.Size;
                     }
                 }
             }
-            projected = _backlog.Share(rows.Count);
-            if (projected > 0 || rows.Count == 0)
-                _store.Project(_backlog.Oldest(projected));
+            if (_store.Projection.IsBehind || rows.Count == 0)
+                _store.Project();
             _store.Commit();
         }
         catch (Exception e)
@@ -148,12 +138,12 @@ internal sealed class CommitLoop : IDisposable
             Fail(batch, e);
             return e;
         }
-        _backlog.Drop(projected);
-        _backlog.Add(rows);
+        foreach (var row in rows)
+            _store.Projection.Add(row);
         Succeed(placed, rows.Count, at);
         if (rows.Exists(row => row.Kind == EntryKind.Directives))
             _signed.MakeDue();
-        Checkpoint(bytes);
+        Checkpoint();
         return null;
     }
 
@@ -255,9 +245,9 @@ internal sealed class CommitLoop : IDisposable
         }
     }
 
-    private void Checkpoint(long bytes)
+    private void Checkpoint()
     {
-        _checkpointer.Written(bytes);
+        _checkpointer.Written(_store.TakeBytesWritten());
         if (!_checkpointer.TakeRest())
             return;
         try

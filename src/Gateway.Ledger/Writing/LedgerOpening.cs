@@ -47,11 +47,12 @@ internal static class LedgerOpening
             var share = settings.CheckpointFile is { } file ? new CheckpointShare(file) : null;
             var signed = new CheckpointKeeper(store.Database, store.Tree, settings.Origin, keys.Signing, share);
             loop = new CommitLoop(store, queue, settings, signed, clock);
-            // Before anything is written: what is written from here on projects itself.
-            store.Projection.CatchUp(loop.Size);
             if (isNew)
                 loop.WriteAtStart([Later(Created(settings, keys))]);
             CheckBeginning(store, files, settings, keys);
+            // Before more is written: what is written projects itself.
+            if (!isNew)
+                store.Projection.CatchUp(loop.Size);
             CloseOpenIntents(store, loop);
             return new LedgerWriter(new OpenLedger(isHeld, keys, store.Tree, signed), loop, queue, settings);
         }
@@ -138,7 +139,7 @@ internal static class LedgerOpening
     /// <summary>Intents that were permitted by a run that ended before their outcome: whether anything was sent is unknown, and the record says so.</summary>
     private static void CloseOpenIntents(LedgerStore store, CommitLoop loop)
     {
-        foreach (var chunk in store.Projection.OpenIntents().Chunk(MostClosedTogether))
+        foreach (var chunk in store.Projection.Open.Chunk(MostClosedTogether))
             loop.WriteAtStart([.. chunk.Select(intent => Later(new OutcomeEntry { Intent = intent, Result = "unknown" }))]);
     }
 

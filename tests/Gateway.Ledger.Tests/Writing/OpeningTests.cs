@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gateway.Ledger.Checkpoints;
 using Gateway.Ledger.Entries;
+using Gateway.Ledger.Storage.Sqlite;
 using Gateway.Ledger.Tests.Support;
 using Gateway.Ledger.Writing;
 using NSec.Cryptography;
@@ -223,6 +224,65 @@ public class OpeningTests
         await survivor.CloseAsync();
         survivor.Open();
         Assert.Equal(entries.Count, survivor.Check().Count);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM entries WHERE idx = 2", "Entry 2 is missing")]
+    [InlineData("DELETE FROM entries WHERE idx > 1; UPDATE projection SET size = 3", "entries were removed from its end")]
+    public async Task A_gap_in_what_is_read_at_the_start_is_refused(string sql, string said)
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        await writer.AppendTogetherAsync((_, _) => [Some.Boundary(), Some.Boundary(), Some.Boundary()]);
+        await ledger.CloseAsync();
+        ledger.Execute(sql);
+
+        AssertRefused(ledger, said);
+    }
+
+    [Fact]
+    public async Task Intents_that_stayed_open_for_thousands_of_entries_are_closed_at_the_next_start()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        var first = await writer.AppendAsync(Some.Intent());
+        var second = await writer.AppendAsync(Some.Intent("log"));
+        for (var i = 0; i < 20; i++)
+            await writer.AppendTogetherAsync((_, _) => [.. Enumerable.Range(0, 250).Select(_ => Some.Boundary())]);
+        writer.AppendLater(Some.Outcome(second.Index));
+        var third = await writer.AppendAsync(Some.Intent());
+        await writer.AppendTogetherAsync((_, _) => [.. Enumerable.Range(0, 250).Select(_ => Some.Boundary())]);
+        await writer.AppendAsync(Some.Intent("deny"));
+        await ledger.CloseAsync();
+        Assert.Equal(1, OldIntents(ledger));
+
+        ledger.Open();
+
+        Assert.Equal([(second.Index, "completed"), (first.Index, "unknown"), (third.Index, "unknown")], ledger.Outcomes().Select(outcome => (outcome.Intent, outcome.Result)));
+        await ledger.CloseAsync();
+        ledger.Open();
+        Assert.Equal(3, ledger.Outcomes().Count());
+    }
+
+    [Fact]
+    public async Task Damaged_tables_for_readers_are_said_and_built_anew_once_they_are_dropped()
+    {
+        await using var ledger = new TempLedger();
+        var intent = await ledger.Open().AppendAsync(Some.Intent());
+        await ledger.CloseAsync();
+        ledger.Execute("UPDATE projection SET young = x'ffffffffffffffffffffffff'");
+        AssertRefused(ledger, "The table `projection` is damaged. Drop it");
+        ledger.Execute("DROP TABLE projection");
+
+        ledger.Open();
+
+        Assert.Equal(intent.Index, Assert.Single(ledger.Outcomes()).Intent);
+    }
+
+    private static long OldIntents(TempLedger ledger)
+    {
+        using var database = SqliteDatabase.Open(ledger.FilePath, isReadOnly: true, TimeSpan.FromSeconds(10));
+        return database.Number("SELECT count(*) FROM open_intents");
     }
 
     private static void AssertRefused(TempLedger ledger, string said)

@@ -23,7 +23,6 @@ internal sealed class EncodedEntry(byte[] buffer, int bodyEnd, int personalLengt
     public FactsRow Facts => facts;
     public long Index { get; private set; }
     public DateTimeOffset At { get; private set; }
-    public int Size => bodyEnd + personalLength;
 
     /// <summary>Canonical bytes. Only after <see cref="Seal"/>.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(_start..bodyEnd);

@@ -15,17 +15,19 @@ internal sealed class LedgerStore : IDisposable
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _entry;
     private readonly SqliteStatement _personal;
-    private int _projecting;
+    private readonly long _pageSize;
+    private bool _isProjecting;
 
     private LedgerStore(SqliteDatabase database, string path)
     {
         _database = database;
         _path = path;
+        _pageSize = database.Number("PRAGMA page_size");
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
         _entry = database.Prepare("INSERT INTO entries(idx, entry, leaf) VALUES (?, ?, ?)");
         _personal = database.Prepare("INSERT INTO personal(idx, members) VALUES (?, ?)");
-        Projection = Projection.Open(database);
+        Projection = Projection.Of(database);
         Tree = new GrowingTree(database);
     }
 
@@ -41,7 +43,7 @@ internal sealed class LedgerStore : IDisposable
     public static void Create(string path)
     {
         using var database = SqliteDatabase.Open(path, isReadOnly: false, TimeSpan.Zero);
-        database.Execute($"PRAGMA application_id = {Schema.ApplicationId}; PRAGMA user_version = {Schema.Version}; PRAGMA journal_mode = WAL");
+        database.Execute($"PRAGMA page_size = {Schema.PageSize}; PRAGMA application_id = {Schema.ApplicationId}; PRAGMA user_version = {Schema.Version}; PRAGMA journal_mode = WAL");
         database.Execute("BEGIN IMMEDIATE;" + Schema.Record + Schema.Tree + "COMMIT");
     }
 
@@ -73,42 +75,52 @@ internal sealed class LedgerStore : IDisposable
             throw new SqliteFailureException($"{_path}-wal was removed.", 0);
     }
 
-    public void Insert(EncodedEntry entry)
+    public unsafe void Insert(EncodedEntry entry)
     {
-        _entry.Bind(1, entry.Index);
-        _entry.BindText(2, entry.Bytes);
-        _entry.BindBlob(3, entry.Leaf);
-        _entry.Run();
+        fixed (byte* bytes = entry.Bytes, leaf = entry.Leaf)
+        {
+            _entry.Bind(1, entry.Index);
+            _entry.BindText(2, bytes, entry.Bytes.Length);
+            _entry.BindBlob(3, leaf, entry.Leaf.Length);
+            _entry.Run();
+        }
         Tree.Append(entry.Leaf);
         if (entry.Personal.IsEmpty)
             return;
-        _personal.Bind(1, entry.Index);
-        _personal.BindText(2, entry.Personal);
-        _personal.Run();
+        fixed (byte* personal = entry.Personal)
+        {
+            _personal.Bind(1, entry.Index);
+            _personal.BindText(2, personal, entry.Personal.Length);
+            _personal.Run();
+        }
     }
 
-    /// <summary>Adds rows of earlier entries to the transaction; none at all still writes, which makes an empty transaction a probe of the disk.</summary>
-    public void Project(IReadOnlyCollection<FactsRow> rows)
+    /// <summary>Adds what readers need of earlier entries to the transaction; without any it still writes, which makes an empty transaction a probe of the disk.</summary>
+    public void Project()
     {
-        Projection.Write(Projection.Size, rows);
-        _projecting = rows.Count;
+        Projection.Write();
+        _isProjecting = true;
     }
 
     public void Commit()
     {
         _commit.Run();
         Tree.Committed();
-        Projection.Committed(_projecting);
-        _projecting = 0;
+        if (_isProjecting)
+            Projection.Written();
+        _isProjecting = false;
     }
 
     public void Rollback()
     {
-        _projecting = 0;
+        _isProjecting = false;
         Tree.RolledBack();
         if (_database.IsInTransaction)
             _database.Execute("ROLLBACK");
     }
+
+    /// <summary>Bytes that went into the WAL since this was asked last.</summary>
+    public long TakeBytesWritten() => (long)_database.TakePagesWritten() * _pageSize;
 
     public void CheckpointPassively() => _database.CheckpointPassively();
 

@@ -1,90 +1,121 @@
+using Gateway.Ledger.Entries;
 using Gateway.Ledger.Entries.Canonical;
 
 namespace Gateway.Ledger.Storage.Sqlite;
 
-/// <summary>Fills the tables that only readers need, in order and behind the append. The same rows come out whether an entry was just written or is read back at start.</summary>
+/// <summary>
+/// Fills the tables that only readers need, behind the append and a block of entries at a time: a row for each entry would cost as much as the record itself. The same blocks
+/// come out whether the entries were just written or are read back at start.
+/// </summary>
 internal sealed class Projection
 {
     private readonly SqliteDatabase _database;
-    private readonly SqliteStatement _insert;
-    private readonly SqliteStatement _open;
-    private readonly SqliteStatement _close;
+    private readonly SqliteStatement _facts;
+    private readonly SqliteStatement _notable;
     private readonly SqliteStatement _advance;
-    private readonly HashSet<long> _opened = [];
+    private readonly List<(FactsBlock Facts, OpenIntents.Change Open)> _complete = [];
+    private readonly SqliteStatement _aged;
+    private readonly SqliteStatement _closed;
+    private readonly OpenIntents _open;
+    private FactsBlock _block;
 
     private Projection(SqliteDatabase database)
     {
         _database = database;
-        _insert = database.Prepare("INSERT INTO facts(idx, kind, intent, effect, agency, caller, subject) VALUES (?, ?, ?, ?, ?, ?, ?)");
-        _open = database.Prepare("INSERT INTO open_intents(idx) VALUES (?)");
-        _close = database.Prepare("DELETE FROM open_intents WHERE idx = ?");
-        _advance = database.Prepare("UPDATE projection SET size = ?");
+        _facts = database.Prepare("INSERT INTO facts(first, words, codes) VALUES (?, ?, ?)");
+        _notable = database.Prepare("INSERT INTO notable(idx, kind, subject) VALUES (?, ?, ?)");
+        _aged = database.Prepare("INSERT INTO open_intents(idx) VALUES (?)");
+        _closed = database.Prepare("DELETE FROM open_intents WHERE idx = ?");
+        _advance = database.Prepare("UPDATE projection SET size = ?, young = coalesce(?, young)");
         Size = database.Number("SELECT size FROM projection");
+        _open = ReadOpen(database);
+        _block = new FactsBlock(Size);
     }
 
-    /// <summary>Entries that are projected, the first <c>Size</c> of the ledger.</summary>
+    /// <summary>Entries that are in the tables, the first <c>Size</c> of the ledger.</summary>
     public long Size { get; private set; }
 
+    /// <summary>True while complete blocks wait for the next transaction.</summary>
+    public bool IsBehind => _complete.Count > 0;
+
+    /// <summary>Permitted intents without outcome among all entries so far.</summary>
+    public IReadOnlyList<long> Open => _open.All;
+
     /// <summary>Makes the tables where they are absent or of another version.</summary>
-    public static Projection Open(SqliteDatabase database)
+    public static Projection Of(SqliteDatabase database)
     {
         if (!IsCurrent(database))
         {
             database.Execute("BEGIN IMMEDIATE");
             database.Execute(Schema.Projection);
-            database.Execute($"INSERT INTO projection(version, size) VALUES ({Schema.ProjectionVersion}, 0)");
+            database.Execute($"INSERT INTO projection(version, size, young) VALUES ({Schema.ProjectionVersion}, 0, x'')");
             database.Execute("COMMIT");
         }
         return new Projection(database);
     }
 
-    /// <summary>Writes rows within the caller's transaction; <see cref="Size"/> counts them only after <see cref="Committed"/>.</summary>
-    /// <param name="first">Index of the first row, <see cref="Size"/>.</param>
-    public void Write(long first, IEnumerable<FactsRow> rows)
+    /// <summary>Takes the next entry, which must be durable.</summary>
+    public void Add(in FactsRow row)
     {
-        _opened.Clear();
-        var index = first;
-        foreach (var row in rows)
-            Write(index++, row);
-        foreach (var opened in _opened)
+        var index = _block.First + _block.Count;
+        _block.Add(row);
+        if (row.IsPermit)
+            _open.Add(index);
+        else if (row is { Kind: EntryKind.Outcome, Intent: { } intent })
+            _open.Close(intent);
+        if (_block.Count < FactsBlock.Capacity)
+            return;
+        _complete.Add((_block, _open.TakeChange(index + 1)));
+        _block = new FactsBlock(index + 1);
+    }
+
+    /// <summary>Writes complete blocks within the caller's transaction; with none it still writes, which makes an empty transaction a probe of the disk.</summary>
+    public void Write()
+    {
+        var (size, young) = (Size, (byte[]?)null);
+        foreach (var (block, open) in _complete)
         {
-            _open.Bind(1, opened);
-            _open.Run();
+            Write(block);
+            Run(_aged, open.Aged);
+            Run(_closed, open.Closed);
+            (size, young) = (block.First + block.Count, open.Young);
         }
-        _advance.Bind(1, index);
+        _advance.Bind(1, size);
+        _advance.BindBlobOrNull(2, young);
         _advance.Run();
     }
 
-    public void Committed(int rows) => Size += rows;
-
-    /// <summary>Reads back what a former run left unprojected.</summary>
-    public void CatchUp(long ledgerSize)
+    /// <summary>The transaction that <see cref="Write()"/> was part of is durable.</summary>
+    public void Written()
     {
-        const int chunk = 5_000;
-        using var read = _database.Compile(StoredEntries.Select + "WHERE e.idx >= ? ORDER BY e.idx LIMIT ?");
-        while (Size < ledgerSize)
-        {
-            var rows = new List<FactsRow>();
-            read.Bind(1, Size);
-            read.Bind(2, chunk);
-            while (read.Step())
-                rows.Add(FactsRow.Of(StoredEntries.Read(read).Entry));
-            read.Reset();
-            _database.Execute("BEGIN IMMEDIATE");
-            Write(Size, rows);
-            _database.Execute("COMMIT");
-            Committed(rows.Count);
-        }
+        foreach (var (block, _) in _complete)
+            Size += block.Count;
+        _complete.Clear();
     }
 
-    /// <summary>Permitted intents without outcome among what is projected.</summary>
-    public IReadOnlyList<long> OpenIntents()
+    /// <summary>Reads back what a former run left out: normally less than one block and one batch.</summary>
+    /// <exception cref="InvalidDataException">Entries are missing in the middle or at the end.</exception>
+    public void CatchUp(long ledgerSize)
     {
-        using var read = _database.Compile("SELECT idx FROM open_intents ORDER BY idx");
-        var open = new List<long>();
-        while (read.Step())
-            open.Add(read.Number(0));
-        return open;
+        const int chunk = 4_096;
+        if (Size > ledgerSize)
+            throw new InvalidDataException($"It had {Size} entries at least and has {ledgerSize}: entries were removed from its end.");
+        using var read = _database.Compile(StoredEntries.Select + "WHERE e.idx >= ? ORDER BY e.idx LIMIT ?");
+        for (var next = Size; next < ledgerSize;)
+        {
+            read.Bind(1, next);
+            read.Bind(2, chunk);
+            var chunkEnd = Math.Min(next + chunk, ledgerSize);
+            for (; next < chunkEnd; next++)
+                Add(read.Step() && read.Number(0) == next ? FactsRow.Of(StoredEntries.Read(read).Entry) : throw new InvalidDataException($"Entry {next} is missing."));
+            read.Reset();
+            if (!IsBehind)
+                continue;
+            _database.Execute("BEGIN IMMEDIATE");
+            Write();
+            _database.Execute("COMMIT");
+            Written();
+        }
     }
 
     private static bool IsCurrent(SqliteDatabase database) =>
@@ -92,24 +123,38 @@ internal sealed class Projection
         && database.Number("SELECT count(*) FROM projection") == 1
         && database.Number("SELECT version FROM projection") == Schema.ProjectionVersion;
 
-    private void Write(long index, in FactsRow row)
+    private static OpenIntents ReadOpen(SqliteDatabase database)
     {
-        _insert.Bind(1, index);
-        _insert.BindText(2, EntryKinds.Utf8Name(row.Kind));
-        _insert.Bind(3, row.Intent);
-        _insert.Bind(4, row.Effect);
-        _insert.Bind(5, row.Agency);
-        _insert.Bind(6, row.Caller);
-        _insert.Bind(7, row.Subject);
-        _insert.Run();
-        if (row.IsPermit)
+        using var young = database.Compile("SELECT young FROM projection");
+        young.Step();
+        using var rows = database.Compile("SELECT idx FROM open_intents");
+        var old = new List<long>();
+        while (rows.Step())
+            old.Add(rows.Number(0));
+        return OpenIntents.Read(young.Bytes(0).ToArray(), old);
+    }
+
+    private static void Run(SqliteStatement statement, IReadOnlyList<long> indexes)
+    {
+        foreach (var index in indexes)
         {
-            _opened.Add(index);
+            statement.Bind(1, index);
+            statement.Run();
         }
-        else if (row is { Kind: Entries.EntryKind.Outcome, Intent: { } intent } && !_opened.Remove(intent))
+    }
+
+    private void Write(FactsBlock block)
+    {
+        _facts.Bind(1, block.First);
+        _facts.BindText(2, block.Words().Span);
+        _facts.BindBlob(3, block.Codes);
+        _facts.Run();
+        foreach (var (index, kind, subject) in block.Notable)
         {
-            _close.Bind(1, intent);
-            _close.Run();
+            _notable.Bind(1, index);
+            _notable.BindText(2, EntryKinds.Utf8Name(kind));
+            _notable.Bind(3, subject);
+            _notable.Run();
         }
     }
 }

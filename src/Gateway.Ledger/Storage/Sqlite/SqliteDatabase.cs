@@ -72,6 +72,13 @@ internal sealed partial class SqliteDatabase : IDisposable
     /// <summary>Copies what it can from the WAL into the database file without making anybody wait.</summary>
     public void CheckpointPassively() => Check(raw.sqlite3_wal_checkpoint_v2(_handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _));
 
+    /// <summary>Pages that this connection wrote, to the WAL or to the file, since this was asked last.</summary>
+    public int TakePagesWritten()
+    {
+        Check(raw.sqlite3_db_status(_handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 1));
+        return pages;
+    }
+
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
     public void Dispose()

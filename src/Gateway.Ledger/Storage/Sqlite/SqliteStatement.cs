@@ -1,10 +1,13 @@
+using System.Runtime.InteropServices;
 using SQLitePCL;
 
 namespace Gateway.Ledger.Storage.Sqlite;
 
 /// <summary>A prepared statement. Parameters count from 1, columns from 0; spans of columns are valid until the next step or reset.</summary>
-internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt statement) : IDisposable
+internal sealed partial class SqliteStatement(SqliteDatabase database, sqlite3_stmt statement) : IDisposable
 {
+    private readonly nint _handle = statement.DangerousGetHandle();
+
     public void Bind(int parameter, long value) => database.Check(raw.sqlite3_bind_int64(statement, parameter, value));
 
     public void Bind(int parameter, long? value)
@@ -19,6 +22,15 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt stat
         database.Check(value is null ? raw.sqlite3_bind_null(statement, parameter) : raw.sqlite3_bind_text(statement, parameter, value));
 
     public void BindText(int parameter, ReadOnlySpan<byte> utf8) => database.Check(raw.sqlite3_bind_text(statement, parameter, utf8));
+
+    /// <summary>Without a copy: the memory must stay where it is until the statement was run.</summary>
+    public unsafe void BindText(int parameter, byte* utf8, int length) => database.Check(BindText(_handle, parameter, utf8, length, 0));
+
+    /// <summary>Without a copy: the memory must stay where it is until the statement was run.</summary>
+    public unsafe void BindBlob(int parameter, byte* value, int length) => database.Check(BindBlob(_handle, parameter, value, length, 0));
+
+    public void BindBlobOrNull(int parameter, byte[]? value) =>
+        database.Check(value is null ? raw.sqlite3_bind_null(statement, parameter) : raw.sqlite3_bind_blob(statement, parameter, value));
 
     public void BindBlob(int parameter, ReadOnlySpan<byte> value) => database.Check(raw.sqlite3_bind_blob(statement, parameter, value));
 
@@ -63,4 +75,11 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt stat
             Reset();
         }
     }
+
+    // The last argument is SQLITE_STATIC. SQLitePCLRaw knows only SQLITE_TRANSIENT, which allocates and copies each value.
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_bind_text")]
+    private static unsafe partial int BindText(nint statement, int parameter, byte* utf8, int length, nint destructor);
+
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_bind_blob")]
+    private static unsafe partial int BindBlob(nint statement, int parameter, byte* value, int length, nint destructor);
 }

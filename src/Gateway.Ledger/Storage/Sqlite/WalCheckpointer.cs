@@ -6,8 +6,8 @@ namespace Gateway.Ledger.Storage.Sqlite;
 /// </summary>
 internal sealed class WalCheckpointer : IDisposable
 {
-    /// <summary>Bytes of entries after which a checkpoint is due; the WAL holds about twice as much.</summary>
-    private const long Due = 16 * 1024 * 1024;
+    /// <summary>Bytes in the WAL after which a checkpoint is due.</summary>
+    private const long Due = 32 * 1024 * 1024;
 
     private readonly SqliteDatabase _database;
     private readonly AutoResetEvent _wake = new(false);
@@ -25,6 +25,7 @@ internal sealed class WalCheckpointer : IDisposable
     }
 
     /// <summary>Called by the writer after each commit.</summary>
+    /// <param name="bytes">Bytes that the commit wrote into the WAL.</param>
     public void Written(long bytes)
     {
         _written += bytes;
