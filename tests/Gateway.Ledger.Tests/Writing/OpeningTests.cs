@@ -226,18 +226,16 @@ public class OpeningTests
         Assert.Equal(entries.Count, survivor.Check().Count);
     }
 
-    [Theory]
-    [InlineData("DELETE FROM entries WHERE idx = 2", "Entry 2 is missing")]
-    [InlineData("DELETE FROM entries WHERE idx > 1; UPDATE projection SET size = 3", "entries were removed from its end")]
-    public async Task A_gap_in_what_is_read_at_the_start_is_refused(string sql, string said)
+    [Fact]
+    public async Task A_ledger_that_is_shorter_than_its_tables_for_readers_is_refused()
     {
         await using var ledger = new TempLedger();
         var writer = ledger.Open();
         await writer.AppendTogetherAsync((_, _) => [Some.Boundary(), Some.Boundary(), Some.Boundary()]);
         await ledger.CloseAsync();
-        ledger.Execute(sql);
+        ledger.Execute("DELETE FROM entries WHERE idx > 1; UPDATE projection SET size = 3");
 
-        AssertRefused(ledger, said);
+        AssertRefused(ledger, "entries were removed from its end");
     }
 
     [Fact]

@@ -26,7 +26,7 @@ internal sealed class FactsBlock(long first)
     /// <summary>Entries of the kinds that are rare and looked for one by one.</summary>
     public IReadOnlyList<(long Index, EntryKind Kind, string? Subject)> Notable => _notable;
 
-    public static bool IsNotable(EntryKind kind) => kind is not (EntryKind.Intent or EntryKind.Attempt or EntryKind.Outcome);
+    public static bool IsNotable(EntryKind kind) => kind is not (EntryKind.None or EntryKind.Intent or EntryKind.Attempt or EntryKind.Outcome);
 
     public void Add(in FactsRow row)
     {

@@ -93,8 +93,11 @@ internal sealed class Projection
         _complete.Clear();
     }
 
-    /// <summary>Reads back what a former run left out: normally less than one block and one batch.</summary>
-    /// <exception cref="InvalidDataException">Entries are missing in the middle or at the end.</exception>
+    /// <summary>
+    /// Reads back what a former run left out: normally less than one block and one batch. Where an entry is missing there is nothing to look for; that it is missing is found
+    /// by what checks the tree.
+    /// </summary>
+    /// <exception cref="InvalidDataException">Entries are missing at the end.</exception>
     public void CatchUp(long ledgerSize)
     {
         const int chunk = 4_096;
@@ -106,8 +109,13 @@ internal sealed class Projection
             read.Bind(1, next);
             read.Bind(2, chunk);
             var chunkEnd = Math.Min(next + chunk, ledgerSize);
-            for (; next < chunkEnd; next++)
-                Add(read.Step() && read.Number(0) == next ? FactsRow.Of(StoredEntries.Read(read).Entry) : throw new InvalidDataException($"Entry {next} is missing."));
+            while (next < chunkEnd && read.Step())
+            {
+                for (; next < read.Number(0); next++)
+                    Add(default);
+                Add(FactsRow.Of(StoredEntries.Read(read).Entry));
+                next++;
+            }
             read.Reset();
             if (!IsBehind)
                 continue;
