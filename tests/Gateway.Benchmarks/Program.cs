@@ -29,6 +29,8 @@ var benchmarks = new (string Name, string What, Func<TextWriter, Task> Run)[]
     ("decisions", "one decision with 1, 100 and 10,000 directives", output => { DecisionBenchmark.Run(output); return Task.CompletedTask; }),
     ("classification", "one classification per profile", output => { ClassificationBenchmark.Run(output); return Task.CompletedTask; }),
     ("ledger", "appends at 1, 64 and 256 producers", AppendBenchmark.RunAsync),
+    ("ledger-slow", "the same on a disk that takes 5 ms longer for every sync", AppendBenchmark.RunOnSlowDiskAsync),
+    ("ledger-start", "opening and searching a ledger of 10,000, 100,000 and 1,000,000 entries", StartBenchmark.RunAsync),
     ("change", "from a directive file saved to the first refusal, 100 changes", ChangeBenchmark.RunAsync),
     ("upload", "memory of the gateway during a 50 MB upload", UploadBenchmark.RunAsync),
 };

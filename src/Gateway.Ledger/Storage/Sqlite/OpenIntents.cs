@@ -11,14 +11,21 @@ internal sealed class OpenIntents
 
     private readonly HashSet<long> _young;
     private readonly HashSet<long> _old;
+    // As they were added, which is ascending; what was closed since is still among them.
+    private readonly List<long> _added;
     private List<long> _closed = [];
 
-    private OpenIntents(IEnumerable<long> young, IEnumerable<long> old) => (_young, _old) = ([.. young], [.. old]);
+    private OpenIntents(List<long> young, IEnumerable<long> old) => (_young, _old, _added) = ([.. young], [.. old], young);
 
     /// <summary>In ascending order.</summary>
     public IReadOnlyList<long> All => [.. _old.Concat(_young).Order()];
 
-    public void Add(long intent) => _young.Add(intent);
+    /// <param name="intent">Greater than any before.</param>
+    public void Add(long intent)
+    {
+        _young.Add(intent);
+        _added.Add(intent);
+    }
 
     public void Close(long intent)
     {
@@ -30,11 +37,12 @@ internal sealed class OpenIntents
     /// <param name="size">Entries so far.</param>
     public Change TakeChange(long size)
     {
-        List<long> young = [.. _young.Order()];
-        var aged = young.FindAll(intent => intent < size - Young);
+        _added.RemoveAll(intent => !_young.Contains(intent));
+        var aged = _added.FindAll(intent => intent < size - Young);
+        _added.RemoveRange(0, aged.Count);
         _young.ExceptWith(aged);
         _old.UnionWith(aged);
-        var change = new Change(Encode(young[aged.Count..]), aged, _closed);
+        var change = new Change(Encode(_added), aged, _closed);
         _closed = [];
         return change;
     }
