@@ -144,6 +144,58 @@ public class AppendTests
     }
 
     [Fact]
+    public async Task A_caller_who_blocks_its_thread_holds_up_neither_the_others_nor_the_writer()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        using var held = new WriterHold(writer);
+        await held.Reached;
+        using var others = new CountdownEvent(63);
+        var callers = Enumerable.Range(0, 64).Select(async caller =>
+        {
+            await writer.AppendAsync(Some.Intent("deny"));
+            if (caller == 0)
+                Assert.True(others.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+            else
+                others.Signal();
+        }).ToList();
+
+        held.Release();
+        await Task.WhenAll(callers);
+
+        Assert.Equal(66, ledger.Check().Count);
+        Assert.Equal(66, (await writer.AppendAsync(Some.Intent("deny"))).Index);
+    }
+
+    [Fact]
+    public async Task Callers_share_transactions_that_take_5_ms_longer_and_none_misses_its_deadline()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        var done = false;
+        var slow = Task.Run(async () =>
+        {
+            while (!Volatile.Read(ref done))
+                await writer.AppendTogetherAsync((_, _) => { TestContext.Current.CancellationToken.WaitHandle.WaitOne(5); return [Some.Boundary()]; });
+        });
+
+        var receipts = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(async () =>
+        {
+            var mine = new List<Receipt>();
+            while (mine.Count < 20)
+                mine.Add(await writer.AppendAsync(Some.Intent("deny")));
+            return mine;
+        })));
+        Volatile.Write(ref done, true);
+        await slow;
+
+        // A transaction gives all its entries one instant.
+        Assert.InRange(receipts.SelectMany(mine => mine).Select(receipt => receipt.At).Distinct().Count(), 20, 64 * 20 / 8);
+        Assert.All(receipts, mine => Assert.Equal(mine.OrderBy(receipt => receipt.Index), mine));
+        ledger.Check();
+    }
+
+    [Fact]
     public async Task Nothing_is_appended_to_a_closed_ledger()
     {
         await using var ledger = new TempLedger();

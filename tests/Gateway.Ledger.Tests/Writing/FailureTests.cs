@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gateway.Ledger.Entries;
+using Gateway.Ledger.Storage.Sqlite;
 using Gateway.Ledger.Tests.Support;
 using Gateway.Ledger.Writing;
 
@@ -89,6 +90,46 @@ public class FailureTests
         await Until.HoldsAsync(() => writer.IsWritable, "the ledger is writable again");
         await writer.AppendAsync(Some.Refusals());
         Assert.Equal([EntryKind.Gateway, EntryKind.Intent, EntryKind.Outcome, EntryKind.Boundary, EntryKind.Refusals], ledger.Entries().Select(entry => entry.Kind));
+    }
+
+    [Fact]
+    public async Task What_waits_for_the_readers_tables_survives_transactions_that_fail_and_is_written_once()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        var receipts = await writer.AppendTogetherAsync((_, _) => [.. Enumerable.Range(0, 300).Select(_ => Some.Intent())]);
+        File.Move(ledger.FilePath, ledger.FilePath + ".away");
+        writer.AppendLater(Some.Outcome(receipts[0].Index));
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => writer.AppendAsync(Some.Intent()).AsTask());
+        File.Move(ledger.FilePath + ".away", ledger.FilePath);
+        await Until.HoldsAsync(() => writer.IsWritable, "the ledger is writable again");
+        await writer.AppendAsync(Some.Intent("deny"));
+
+        Assert.Equal(303, ledger.Check().Count);
+        using var database = SqliteDatabase.Open(ledger.FilePath, isReadOnly: true, TimeSpan.FromSeconds(10));
+        Assert.Equal(256, database.Number("SELECT size FROM projection"));
+        Assert.Equal(1, database.Number("SELECT count(*) FROM facts"));
+    }
+
+    [Fact]
+    public async Task A_refused_caller_who_blocks_its_thread_does_not_hold_up_the_writer()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        using var recovered = new ManualResetEventSlim();
+        File.Move(ledger.FilePath, ledger.FilePath + ".away");
+        var refused = Task.Run(async () =>
+        {
+            await Assert.ThrowsAsync<LedgerUnavailableException>(() => writer.AppendAsync(Some.Intent()).AsTask());
+            Assert.True(recovered.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        });
+        await Until.HoldsAsync(() => !writer.IsWritable, "the ledger is known to be unwritable");
+        File.Move(ledger.FilePath + ".away", ledger.FilePath);
+
+        await Until.HoldsAsync(() => writer.IsWritable, "the ledger is writable again");
+        recovered.Set();
+        await refused;
+        Assert.Single(ledger.Check());
     }
 
     [Fact]
