@@ -8,6 +8,8 @@ public readonly record struct OperationSet
 {
     private const uint UnknownBit = 1;
 
+    private static readonly OperationClass[] Classes = Enum.GetValues<OperationClass>();
+
     // INVARIANT: stored without the unknown bit where it would be the only one, so that default(OperationSet) reads as { unknown }.
     private readonly uint _bits;
 
@@ -43,7 +45,7 @@ public readonly record struct OperationSet
     public IReadOnlyList<string> Names()
     {
         var names = new List<string>(Count);
-        foreach (var operation in Enum.GetValues<OperationClass>())
+        foreach (var operation in Classes)
             if (Contains(operation))
                 names.Add(NameOf(operation));
         return names;
@@ -73,7 +75,7 @@ public readonly record struct OperationSet
     /// <summary>Exact, case-sensitive: <paramref name="name"/> is one of the names of <see cref="NameOf"/>.</summary>
     public static bool TryParseClass(string? name, out OperationClass operation)
     {
-        foreach (var candidate in Enum.GetValues<OperationClass>())
+        foreach (var candidate in Classes)
         {
             if (NameOf(candidate) != name) continue;
             operation = candidate;

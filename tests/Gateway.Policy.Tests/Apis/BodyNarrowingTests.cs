@@ -92,6 +92,7 @@ public sealed class BodyNarrowingTests
     [InlineData(Multipart, "--b\r\nContent-Disposition: form-data; name=\"f\\\"\"\r\n\r\nALL\r\n--b--\r\n")]
     [InlineData(Multipart, "--b\r\nContent-Disposition: form-data; name=\"f\"\r\nContent-Transfer-Encoding: base64\r\n\r\nQUxM\r\n--b--\r\n")]
     [InlineData(Multipart, "--b\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\nx\r\n--b--\r\n--b\r\nContent-Disposition: form-data; name=\"attributes\"\r\n\r\nALL\r\n--b--\r\n")]
+    [InlineData(Multipart, "--b\r\nContent-Type: image/jpeg\r\nContent-Disposition: form-data; name=\"attributes\"\r\n\r\nNONE\r\n--b--\r\n")]
     [InlineData(Multipart, "preamble\r\n--b\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\nx\r\n--b--\r\n")]
     [InlineData(Multipart, "--b\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\nx\r\n--b")]
     [InlineData(Multipart, "")]

@@ -10,10 +10,11 @@ namespace Gateway.Policy.Apis.Bodies;
 /// </summary>
 internal sealed class BodyKeys
 {
-    private readonly Dictionary<KeyTest, Proof> _proofs = [];
+    private readonly IReadOnlyList<KeyTest> _tests;
+    private readonly Proof[] _proofs;
     private readonly List<KeyValuePair<string, string>> _shown = [];
 
-    private BodyKeys() { }
+    private BodyKeys(IReadOnlyList<KeyTest> tests) => (_tests, _proofs) = (tests, new Proof[tests.Count]);
 
     /// <summary>Null where nothing at all is proven: encoded, of another media type, malformed, a named key repeated.</summary>
     public static BodyKeys? Read(IRequestHeaders headers, ReadOnlySpan<byte> body, ApiRule rule)
@@ -22,8 +23,8 @@ internal sealed class BodyKeys
             return null;
         if (headers.SingleOf("Content-Type") is not { } contentType || !Utf8OrBinary(contentType, body))
             return null;
-        var tests = rule.Steps.SelectMany(step => step.Body).Distinct().ToList();
-        var keys = new BodyKeys();
+        var tests = rule.BodyTests;
+        var keys = new BodyKeys(tests);
         var media = HeadKeys.MediaTypeOf(contentType);
         if (IsJson(media))
             return JsonBody.TryJudge(body, tests, keys) ? keys : null;
@@ -33,17 +34,26 @@ internal sealed class BodyKeys
         return isForm && FormField.TryJudge(fields, tests, keys) ? keys : null;
     }
 
-    public Proof Judge(KeyTest test) => _proofs.GetValueOrDefault(test);
+    public Proof Judge(KeyTest test) => _proofs[IndexOf(test)];
 
     public IReadOnlyList<KeyValuePair<string, string>> Shown() => _shown;
 
     /// <summary><paramref name="shown"/> goes into the record: <c>absent</c>, <c>present</c>, or one of the profile's own values.</summary>
     public void Set(KeyTest test, Proof proof, string shown)
     {
-        _proofs[test] = proof;
+        _proofs[IndexOf(test)] = proof;
         var entry = KeyValuePair.Create(test.Key, shown);
         if (!_shown.Contains(entry))
             _shown.Add(entry);
+    }
+
+    // A rule looks at a few keys only.
+    private int IndexOf(KeyTest test)
+    {
+        var i = 0;
+        while (!_tests[i].Equals(test))
+            i++;
+        return i;
     }
 
     private static bool IsJson(ReadOnlySpan<char> media) =>

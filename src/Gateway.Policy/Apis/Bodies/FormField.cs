@@ -9,18 +9,24 @@ internal readonly record struct FormField(string Name, string? Text)
     public const int MaxText = 1024;
 
     /// <summary>False where a named field is repeated.</summary>
-    public static bool TryJudge(IReadOnlyList<FormField> fields, IReadOnlyList<KeyTest> tests, BodyKeys keys)
+    public static bool TryJudge(List<FormField> fields, IReadOnlyList<KeyTest> tests, BodyKeys keys)
     {
         foreach (var test in tests)
         {
             if (test.Source != KeySource.Form)
                 continue;
-            var named = fields.Where(field => field.Name.Equals(test.Key, StringComparison.OrdinalIgnoreCase)).ToList();
-            if (named.Count > 1)
+            var (count, found, hasLookAlike) = (0, default(FormField), false);
+            foreach (var field in fields)
+            {
+                if (field.Name.Equals(test.Key, StringComparison.OrdinalIgnoreCase))
+                    (count, found) = (count + 1, field);
+                hasLookAlike |= IsLookAlike(field.Name, test.Key);
+            }
+            if (count > 1)
                 return false;
-            if (named.Count == 1 && named[0].Name == test.Key)
-                Judge(named[0], test, keys);
-            else if (named.Count == 1 || fields.Any(field => IsLookAlike(field.Name, test.Key)))
+            if (count == 1 && found.Name == test.Key)
+                Judge(found, test, keys);
+            else if (count == 1 || hasLookAlike)
                 keys.Set(test, Proof.None, "another spelling");
             else
                 keys.Set(test, test.ForAbsent, "absent");

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace Gateway.Policy.Apis.Bodies;
@@ -13,9 +14,10 @@ internal static class MultipartBody
 
     public static bool TryRead(string contentType, ReadOnlySpan<byte> body, List<FormField> fields)
     {
-        if (Boundary(contentType) is not { } boundary)
+        Span<byte> delimiter = stackalloc byte[2 + MaxBoundary];
+        if (!TryDelimiter(contentType, delimiter, out var length))
             return false;
-        var delimiter = Encoding.ASCII.GetBytes("--" + boundary);
+        delimiter = delimiter[..length];
         if (!body.StartsWith(delimiter))
             return false;
         body = body[delimiter.Length..];
@@ -30,12 +32,20 @@ internal static class MultipartBody
         return body.SequenceEqual("--\r\n"u8) || body.SequenceEqual("--"u8);
     }
 
-    private static string? Boundary(string contentType)
+    /// <summary>Two hyphens and the boundary, which must be the media type's only parameter.</summary>
+    private static bool TryDelimiter(string contentType, Span<byte> delimiter, out int length)
     {
-        var parameters = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        if (!HeaderParameters.TryRead(contentType, out _, parameters) || parameters.Count != 1 || !parameters.TryGetValue("boundary", out var boundary))
-            return null;
-        return boundary.Length is > 0 and <= MaxBoundary && boundary.All(c => char.IsAsciiLetterOrDigit(c) || "'()+_,-./:=?".Contains(c)) ? boundary : null;
+        length = 0;
+        var parameters = new HeaderParameters(contentType);
+        if (!parameters.HasMore || !parameters.TryNext(out var name, out var boundary) || parameters.HasMore
+            || !name.Equals("boundary", StringComparison.OrdinalIgnoreCase) || boundary.Length > MaxBoundary)
+            return false;
+        foreach (var c in boundary)
+            if (!char.IsAsciiLetterOrDigit(c) && !"'()+_,-./:=?".Contains(c))
+                return false;
+        "--"u8.CopyTo(delimiter);
+        length = 2 + Encoding.ASCII.GetBytes(boundary, delimiter[2..]);
+        return true;
     }
 
     private static bool TryPart(ReadOnlySpan<byte> part, List<FormField> fields)
@@ -44,41 +54,63 @@ internal static class MultipartBody
         if (headEnd is < 0 or > MaxPartHead)
             return false;
         var content = part[(headEnd + 4)..];
-        string? name = null;
-        var isFile = false;
-        foreach (var line in Encoding.Latin1.GetString(part[..headEnd]).Split("\r\n"))
-        {
-            var colon = line.IndexOf(':');
-            if (colon < 1 || line.AsSpan().ContainsAny('\r', '\n', '\0'))
-                return false;
-            var value = line[(colon + 1)..].Trim(' ');
-            switch (line[..colon].ToLowerInvariant())
-            {
-                case "content-disposition" when name is null:
-                    if (!TryDisposition(value, out name, out isFile))
-                        return false;
-                    break;
-                case "content-type":
-                    isFile |= !value.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase);
-                    break;
-                case "content-length":
-                    break;
-                default:
-                    return false;
-            }
-        }
-        if (name is null)
+        Span<char> head = stackalloc char[MaxPartHead];
+        if (!TryHead(head[..Encoding.Latin1.GetChars(part[..headEnd], head)], out var name, out var isFile))
             return false;
         var isText = !isFile && content.Length <= FormField.MaxText && System.Text.Unicode.Utf8.IsValid(content);
         fields.Add(new FormField(name, isText ? Encoding.UTF8.GetString(content) : null));
         return true;
     }
 
-    private static bool TryDisposition(string value, out string? name, out bool isFile)
+    private static bool TryHead(ReadOnlySpan<char> head, [NotNullWhen(true)] out string? name, out bool isFile)
     {
-        var parameters = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        var isRead = HeaderParameters.TryRead(value, out var kind, parameters);
-        isFile = parameters.Remove("filename") | parameters.Remove("filename*");
-        return parameters.Remove("name", out name) && isRead && kind == "form-data" && parameters.Count == 0 && name.Length > 0;
+        name = null;
+        isFile = false;
+        foreach (var range in head.Split("\r\n"))
+        {
+            var line = head[range];
+            var colon = line.IndexOf(':');
+            if (colon < 1 || line.ContainsAny('\r', '\n', '\0'))
+                return false;
+            var value = line[(colon + 1)..].Trim(' ');
+            var field = line[..colon];
+            if (name is null && field.Equals("content-disposition", StringComparison.OrdinalIgnoreCase))
+            {
+                if (!TryDisposition(value, out name, out var hasFileName))
+                    return false;
+                isFile |= hasFileName;
+            }
+            else if (field.Equals("content-type", StringComparison.OrdinalIgnoreCase))
+                isFile |= !value.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase);
+            else if (!field.Equals("content-length", StringComparison.OrdinalIgnoreCase))
+                return false;
+        }
+        return name is not null;
+    }
+
+    /// <summary>A name, once, and nothing beside it but the name of a file in either form.</summary>
+    private static bool TryDisposition(ReadOnlySpan<char> text, [NotNullWhen(true)] out string? name, out bool isFile)
+    {
+        name = null;
+        var (hasFileName, hasWideFileName) = (false, false);
+        var parameters = new HeaderParameters(text);
+        isFile = false;
+        if (!parameters.Value.Equals("form-data", StringComparison.OrdinalIgnoreCase))
+            return false;
+        while (parameters.HasMore)
+        {
+            if (!parameters.TryNext(out var key, out var value))
+                return false;
+            if (name is null && key.Equals("name", StringComparison.OrdinalIgnoreCase))
+                name = value.ToString();
+            else if (!hasFileName && key.Equals("filename", StringComparison.OrdinalIgnoreCase))
+                hasFileName = true;
+            else if (!hasWideFileName && key.Equals("filename*", StringComparison.OrdinalIgnoreCase))
+                hasWideFileName = true;
+            else
+                return false;
+        }
+        isFile = hasFileName || hasWideFileName;
+        return name is not null;
     }
 }

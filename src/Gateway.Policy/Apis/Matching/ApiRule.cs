@@ -27,6 +27,9 @@ internal sealed class ApiRule
     /// <summary>Every query parameter and header that the rule looks at, once; for the record.</summary>
     public ImmutableArray<KeyTest> Looked { get; private set; } = [];
 
+    /// <summary>Every body key that a step looks at, once.</summary>
+    public IReadOnlyList<KeyTest> BodyTests { get; private set; } = [];
+
     /// <summary>What the head alone says where no query or header can change it; made once, so that it costs no allocation.</summary>
     public Classification? Fixed { get; private set; }
 
@@ -39,6 +42,7 @@ internal sealed class ApiRule
     public ApiRule Compile()
     {
         Looked = [.. When.Concat(Steps.SelectMany(step => step.Head)).DistinctBy(test => (test.Source, test.Key.ToUpperInvariant()))];
+        BodyTests = [.. Steps.SelectMany(step => step.Body).Distinct()];
         var isFixed = When.All(test => test is { Source: KeySource.Header, Is.Length: 1, Absent: false, Present: false, Items.IsEmpty: true })
             && Steps.All(step => step.Head.IsEmpty);
         if (isFixed)
