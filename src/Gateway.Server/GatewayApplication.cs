@@ -29,8 +29,9 @@ internal static class GatewayApplication
         IApplicationBuilder pipeline = app;
         pipeline.Properties["__AuthenticationMiddlewareSet"] = true;
         pipeline.Properties["__AuthorizationMiddlewareSet"] = true;
-        app.MapSurface(Surface.Management, management => management.UseManagement());
+        // Agency traffic first: each question about the surface costs a look through the connection's features.
         app.MapSurface(Surface.Proxy, proxy => proxy.UseEnforcement());
+        app.MapSurface(Surface.Management, management => management.UseManagement());
         return app;
     }
 }

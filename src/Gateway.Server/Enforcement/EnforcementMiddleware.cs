@@ -22,7 +22,7 @@ namespace Gateway.Server.Enforcement;
 /// pipeline, after the destination was chosen and before anything is sent.
 /// </summary>
 internal sealed partial class EnforcementMiddleware(
-    RequestDelegate next, PartnerConfig partners, CallerReader callers, DirectivesInForce inForce, InFlightRequests inFlight, PolicyClock clock, Refuser refuser, OutcomeRecord outcomes, Problems problems, ILogger<EnforcementMiddleware> logger)
+    RequestDelegate next, PartnerConfig partners, CallerReader callers, DirectivesInForce inForce, InFlightRequests inFlight, PolicyClock clock, Refuser refuser, OutcomeRecord outcomes, ILogger<EnforcementMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -134,7 +134,6 @@ internal sealed partial class EnforcementMiddleware(
         Ending? faulted = null;
         try
         {
-            problems.SetWitness(exchange);
             if (exchange.Destination is { } destination)
                 permit.Grant(MessageOf(exchange, destination), exchange.Receipt!.Index);
             permit.Lifetime = (exchange.StartedAt, exchange.Route!.MaxAge);

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using System.Net.Http.Headers;
 using Gateway.Server.Partners;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Gateway.Server.Enforcement.Answering;
@@ -17,18 +19,34 @@ internal sealed class IncomingAnswer(PartnerConfig partners, Problems problems, 
         var exchange = context.HttpContext.Exchange;
         var request = context.HttpContext.Request;
         var headers = context.HttpContext.Response.Headers;
-        foreach (var name in headers.Keys.Where(IsOursAlone).ToArray())
-            headers.Remove(name);
+        RemoveOursAlone(context.ProxyResponse.Headers, headers);
+        RemoveOursAlone(context.ProxyResponse.Content.Headers, headers);
         problems.SetWitness(exchange);
         foreach (var name in AnswerPointers.Names)
-            foreach (var value in headers[name])
-                exchange.AnswerLeavesGateway |= AnswerPointers.LeavesGateway(name, value, address => LeadsHere(address, request));
+            if (headers[name] is { Count: > 0 } values)
+                exchange.AnswerLeavesGateway |= LeavesGateway(name, values, request);
         context.SuppressResponseBody |= exchange.AnswerLeavesGateway;
         return default;
     }
 
     /// <summary>Names that a partner may not use towards a caller: the witness of the record, and offers to go round the gateway.</summary>
     public static bool IsOursAlone(string name) => name.StartsWith("Gateway-", StringComparison.OrdinalIgnoreCase) || name.Equals("Alt-Svc", StringComparison.OrdinalIgnoreCase);
+
+    // Looked for among what the partner sent: there is nothing else yet, and walking that costs no allocation.
+    private static void RemoveOursAlone(HttpHeaders sent, IHeaderDictionary headers)
+    {
+        foreach (var (name, _) in sent.NonValidated)
+            if (IsOursAlone(name))
+                headers.Remove(name);
+    }
+
+    private bool LeavesGateway(string name, StringValues values, HttpRequest request)
+    {
+        foreach (var value in values)
+            if (AnswerPointers.LeavesGateway(name, value, address => LeadsHere(address, request)))
+                return true;
+        return false;
+    }
 
     // The host that the caller used is ours with the port that it used only: beside the gateway another program may listen.
     private bool LeadsHere(Uri address, HttpRequest request) =>
