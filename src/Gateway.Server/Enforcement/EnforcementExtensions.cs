@@ -17,6 +17,7 @@ internal static class EnforcementExtensions
         services.AddSingleton<RefusalLimiter>().AddHostedService(provider => provider.GetRequiredService<RefusalLimiter>());
         services.AddSingleton<ITransformProvider, EnforcementTransforms>();
         services.AddHostedService<ServerRejections>();
+        services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(new PostConfigureOptions<LoggerFilterOptions>(Options.DefaultName, Http2RejectionLog.Hear));
         services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>(static (host, shutdown) => host.ShutdownTimeout = shutdown.Value.WholeStop);
         services.AddSingleton<DrainService>().AddHostedService(provider => provider.GetRequiredService<DrainService>());
         return builder;

@@ -52,14 +52,16 @@ internal sealed partial class ExchangeMiddleware(
         try
         {
             var request = context.Request;
+            var isHttp2OrLater = !HttpProtocol.IsHttp11(request.Protocol) && !HttpProtocol.IsHttp10(request.Protocol);
             var raw = new RawRequest(
                 request.Method,
                 context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
                 request.Scheme,
                 request.Host.Value ?? "",
-                !HttpProtocol.IsHttp11(request.Protocol) && !HttpProtocol.IsHttp10(request.Protocol),
+                isHttp2OrLater,
                 exchange.Headers,
-                context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" });
+                context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" },
+                isHttp2OrLater && request.Method is "GET" or "HEAD" && await BodyPrefix.HasBodyAsync(context));
             if (!CanonicalRequest.TryRead(raw, out var canonical, out var why))
             {
                 await refuser.RefuseAsync(exchange, Refusal.Ambiguous(why!));
@@ -71,6 +73,11 @@ internal sealed partial class ExchangeMiddleware(
         catch (BadHttpRequestException malformed)
         {
             await RefuseUnsentAsync(exchange, Refusal.OfBody(malformed));
+        }
+        catch (IOException malformed) when (malformed.InnerException is OverflowException)
+        {
+            // The server says so where the size of a chunk is beyond any number.
+            await RefuseUnsentAsync(exchange, Refusal.MalformedBody);
         }
         catch (Exception gone) when (gone is ConnectionResetException or ConnectionAbortedException || (gone is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
         {

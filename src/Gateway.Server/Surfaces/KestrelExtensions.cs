@@ -1,5 +1,7 @@
+using Gateway.Policy.Requests;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Server.Surfaces;
 
@@ -7,6 +9,9 @@ namespace Gateway.Server.Surfaces;
 internal static class KestrelExtensions
 {
     private const string EndpointsSection = "Kestrel:Endpoints";
+
+    /// <summary>Longest request line in bytes: room for a target that is just too long, so that the canonical form refuses it with a record.</summary>
+    private const int MaxRequestLineSize = CanonicalRequest.MaxTargetLength + 1024;
 
     /// <summary>Largest request body in bytes unless a profile says otherwise: Kestrel's own 30 MB is below what partners take.</summary>
     public const long BodyLimit = 100L * 1024 * 1024;
@@ -31,7 +36,9 @@ internal static class KestrelExtensions
             },
         });
         var listeners = new Listeners();
-        builder.Services.AddSingleton(listeners).AddHostedService<ListenersReport>();
+        builder.Services.AddSingleton(listeners).AddSingleton<ProxyConnections>().AddHostedService<ListenersReport>();
+        builder.Services.AddOptionsWithValidateOnStart<LimitOptions, LimitOptionsValidator>().BindConfiguration(LimitOptions.Section);
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>(static (kestrel, limits) => Limit(kestrel.Limits, limits.Value));
         var names = builder.Configuration.GetSection(EndpointsSection).GetChildren().Select(child => child.Key).ToList();
         foreach (var name in names.Where(name => !Endpoints.ContainsKey(name)))
             throw new StartupException(
@@ -46,7 +53,6 @@ internal static class KestrelExtensions
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = BodyLimit;
             kestrel.DisableStringReuse = false;
             var loader = kestrel.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: false);
             foreach (var name in names)
@@ -61,6 +67,25 @@ internal static class KestrelExtensions
             }
         });
         return builder;
+    }
+
+    // Said here even where Kestrel's own default is the same, so that no update of it changes a limit unseen.
+    private static void Limit(KestrelServerLimits kestrel, LimitOptions limits)
+    {
+        kestrel.MaxRequestBodySize = BodyLimit;
+        kestrel.MaxRequestLineSize = MaxRequestLineSize;
+        kestrel.MaxRequestHeadersTotalSize = limits.HeadBytes;
+        kestrel.MaxRequestHeaderCount = limits.HeaderFields;
+        kestrel.RequestHeadersTimeout = limits.HeadTimeout;
+        kestrel.KeepAliveTimeout = limits.IdleTimeout;
+        kestrel.MinRequestBodyDataRate = new MinDataRate(limits.BodyBytesPerSecond, TimeSpan.FromSeconds(5));
+        kestrel.Http2.MaxStreamsPerConnection = limits.StreamsPerConnection;
+        kestrel.Http2.MaxRequestHeaderFieldSize = limits.HeadBytes;
+        kestrel.Http2.HeaderTableSize = 4096;
+        kestrel.Http2.MaxFrameSize = 16 * 1024;
+        // A caller that vanished without a word would hold its connection, and its running requests, for ever.
+        kestrel.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
+        kestrel.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
     }
 
     private static void CheckCertificate(WebApplicationBuilder builder, string section)

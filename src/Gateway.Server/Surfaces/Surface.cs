@@ -70,14 +70,15 @@ internal static class SurfaceExtensions
 
     extension(ListenOptions options)
     {
-        /// <summary>Marks every connection of this endpoint with its surface.</summary>
+        /// <summary>Marks every connection of this endpoint with its surface, and counts those of agency traffic.</summary>
         public void BelongsTo(Surface surface)
         {
             var feature = new SurfaceFeature(surface);
+            var counted = surface == Surface.Proxy ? options.ApplicationServices.GetRequiredService<ProxyConnections>() : null;
             options.Use(next => (ConnectionContext connection) =>
             {
                 connection.Features.Set(feature);
-                return next(connection);
+                return counted is null ? next(connection) : counted.ServeAsync(connection, next);
             });
         }
     }

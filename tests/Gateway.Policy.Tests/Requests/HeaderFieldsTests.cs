@@ -101,6 +101,22 @@ public sealed class HeaderFieldsTests
     public void Any_other_upgrade_is_refused(string method, string protocol, string connection) =>
         CanonicalRequestTests.Refused(Some.Raw(method, "/", ("Connection", connection), ("Upgrade", protocol)), "header Upgrade", CanonicalRule.Upgrade);
 
+    [Fact]
+    public void Who_asks_for_h2c_is_told_what_to_do_instead()
+    {
+        Assert.False(CanonicalRequest.TryRead(Some.Raw("GET", "/", ("Connection", "Upgrade"), ("Upgrade", "h2c")), out _, out var why));
+
+        Assert.Contains("version(HttpClient.Version.HTTP_1_1)", why.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_body_that_no_header_announces_is_no_body_of_get_or_head()
+    {
+        CanonicalRequestTests.Refused(Some.Raw("GET", "/") with { HasUnannouncedBody = true }, "body", CanonicalRule.Framing);
+        CanonicalRequestTests.Refused(Some.Raw("HEAD", "/") with { HasUnannouncedBody = true }, "body", CanonicalRule.Framing);
+        Assert.True(CanonicalRequest.TryRead(Some.Raw("POST", "/") with { HasUnannouncedBody = true }, out _, out _));
+    }
+
     [Theory]
     [InlineData("Transfer-Encoding", "chunked")]
     [InlineData("Connection", "close")]

@@ -97,6 +97,37 @@ public sealed class TooManyTests : IAsyncLifetime
         await RejectedAsync(gateway, 431);
     }
 
+    [Theory]
+    [InlineData("Content-Length: 1000\r\n\r\nbeginning", false)]
+    [InlineData("Content-Length: 1000\r\n\r\nbeginning", true)]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n9\r\nbeginning\r\n", false)]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n9\r\nbeginning\r\n", true)]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n9\r\nbeginning\r\nzz\r\n", false)]
+    public async Task A_caller_that_breaks_its_refused_body_off_has_one_record(string fieldsAndBody, bool resets)
+    {
+        await using var gateway = await Wire.StartAsync(_partner.Address, [Wire.Ban], options => options.Clock = _clock);
+        await using var client = await gateway.ConnectAsync();
+        await client.SendAsync("POST /open/any/thing HTTP/1.1\r\nHost: gw\r\n" + fieldsAndBody);
+        Assert.Equal(451, (await client.ReadAnswerAsync()).Status);
+        if (resets) client.Reset();
+        else
+        {
+            client.EndSending();
+            Assert.NotEqual(ConnectionEnd.StillOpen, await client.WaitForEndAsync(TimeSpan.FromSeconds(5)));
+        }
+
+        // What is counted next shows that nothing was counted before it.
+        Assert.Equal(505, (await gateway.AskAsync("GET / HTTP/1.2\r\nHost: gw\r\n\r\n")).Status);
+
+        await TestGateway.WaitAsync(() =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(10));
+            return gateway.Entries("refusals").Count > 0;
+        });
+        Assert.Equal(["rejected-505"], gateway.Entries("refusals").Select(entry => (string?)entry["reason"]));
+        Assert.Single(gateway.Entries("intent"));
+    }
+
     private async Task RejectedAsync(TestGateway gateway, int status)
     {
         // The server tells of it after it has answered, so the flush may have to be asked for again.

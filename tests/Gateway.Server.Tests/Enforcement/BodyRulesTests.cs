@@ -100,6 +100,23 @@ public sealed class BodyRulesTests : IAsyncLifetime
         Assert.Equal(0, _partner.Connections);
     }
 
+    [Theory]
+    [InlineData("Content-Length: 100\r\n\r\n{", "99", false)]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n", "99", true)]
+    public async Task After_a_body_that_was_too_slow_the_connection_goes_on(string beginning, string rest, bool isChunked)
+    {
+        await using var gateway = await StartAsync(Detect());
+        await using var client = await gateway.ConnectAsync();
+        await client.SendAsync(DetectFacesHead + beginning);
+        OwnAnswer.Check(gateway, await client.ReadAnswerAsync(), 408, "body-too-slow");
+
+        var padding = new string(' ', int.Parse(rest, null));
+        await client.SendAsync((isChunked ? $"{padding.Length:x}\r\n{padding}\r\n0\r\n\r\n" : padding) + DetectFaces(Detection));
+
+        Assert.Equal(200, (await client.ReadAnswerAsync()).Status);
+        Assert.Single(_partner.Heads);
+    }
+
     [Fact]
     public async Task What_no_body_could_save_is_refused_without_waiting_for_it()
     {

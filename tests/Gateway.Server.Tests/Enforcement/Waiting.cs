@@ -18,6 +18,18 @@ internal static class Waiting
         await TestGateway.WaitAsync(() => gateway.Services.GetRequiredService<DirectivesInForce>().Current.Lockdown is not null);
     }
 
+    /// <summary>Asks over a connection of its own until it is answered so; 429 and closed connections are waited out, nothing else.</summary>
+    public static async Task UntilServedAsync(this TestGateway gateway, int status = 200)
+    {
+        var last = 429;
+        for (var i = 0; i < 200 && last is 0 or 429; i++)
+        {
+            if (i > 0) await Task.Delay(25, TestContext.Current.CancellationToken);
+            last = (await gateway.AskAsync(Wire.Get(Wire.Any))).Status;
+        }
+        Assert.Equal(status, last);
+    }
+
     /// <summary>Asks until the answer has this status.</summary>
     public static async Task UntilStatusAsync(this TestGateway gateway, int status, string? message = null)
     {

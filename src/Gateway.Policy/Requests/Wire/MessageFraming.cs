@@ -17,6 +17,8 @@ internal static class MessageFraming
             return HeaderFields.Refuse("Content-Length", CanonicalRule.Framing, "It stands beside Transfer-Encoding; send one of them.");
         if (raw.Method is "GET" or "HEAD" && (coding is not null || length?.AsSpan().ContainsAnyExcept('0') is true))
             return HeaderFields.Refuse(coding is null ? "Content-Length" : "Transfer-Encoding", CanonicalRule.Framing, "GET and HEAD pass without a body only.");
+        if (raw.Method is "GET" or "HEAD" && raw.HasUnannouncedBody)
+            return new Ambiguity("body", "GET and HEAD pass without a body only.") { Rule = CanonicalRule.Framing };
         if (headers.SingleOf("Expect") is { } expect && !expect.Equals("100-continue", StringComparison.OrdinalIgnoreCase))
             return HeaderFields.Refuse("Expect", CanonicalRule.Expect, "Only 100-continue passes.");
         if (headers.SingleOf("TE") is { } accepted && !accepted.Equals("trailers", StringComparison.OrdinalIgnoreCase))
@@ -30,7 +32,13 @@ internal static class MessageFraming
         if (raw.Headers.SingleOf("Upgrade") is not { } protocol)
             return null;
         isUpgrade = raw.Method == "GET" && protocol.Equals("websocket", StringComparison.OrdinalIgnoreCase) && Nominates(raw.Headers, "upgrade");
-        return isUpgrade ? null : HeaderFields.Refuse("Upgrade", CanonicalRule.Upgrade, "Only a GET with Connection: Upgrade may ask for websocket.");
+        if (isUpgrade)
+            return null;
+        // java.net.http.HttpClient asks for h2c on its own accord wherever there is no TLS.
+        var detail = protocol.Contains("h2c", StringComparison.OrdinalIgnoreCase)
+            ? "Upgrading to h2c does not pass; send HTTP/1.1 without it (java.net.http.HttpClient: version(HttpClient.Version.HTTP_1_1)), or HTTP/2 over TLS or to the ProxyH2c endpoint."
+            : "Only a GET with Connection: Upgrade may ask for websocket.";
+        return HeaderFields.Refuse("Upgrade", CanonicalRule.Upgrade, detail);
     }
 
     // A nominated header is dropped by one hop and kept by another (RFC 9110 section 7.6.1), so nobody could say what was judged.

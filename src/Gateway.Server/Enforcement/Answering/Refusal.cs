@@ -101,8 +101,10 @@ internal sealed record Refusal
             Title = "The body is too large",
             Detail = "The body is larger than this API, or the gateway, takes.",
         },
-        _ => Ambiguous(new Ambiguity("body", "It was malformed, or ended before its announced length. Send it again whole.")),
+        _ => MalformedBody,
     };
+
+    public static Refusal MalformedBody { get; } = Ambiguous(new Ambiguity("body", "It was malformed, or ended before its announced length. Send it again whole."));
 
     /// <summary>The caller left before the request was judged; nobody reads the answer, but the record keeps it.</summary>
     public static Refusal ClientGone { get; } = new()

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Gateway.Policy.Apis;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Server.Enforcement.Judging;
 
@@ -16,28 +18,71 @@ internal static class BodyPrefix
     {
         if (request.ContentLength > RequestClassifier.BodyPrefixLimit)
             return new Result(null, false);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
         var reader = request.BodyReader;
-        try
+        using var look = new Look(reader, cancellationToken);
+        while (true)
         {
-            while (true)
+            var read = await reader.ReadAsync(CancellationToken.None);
+            var buffer = read.Buffer;
+            var isEnough = read.IsCompleted || buffer.Length > RequestClassifier.BodyPrefixLimit;
+            if (!isEnough && !read.IsCanceled)
             {
-                var read = await reader.ReadAsync(patience.Token);
-                var buffer = read.Buffer;
-                if (read.IsCompleted || buffer.Length > RequestClassifier.BodyPrefixLimit)
-                {
-                    var whole = read.IsCompleted && buffer.Length <= RequestClassifier.BodyPrefixLimit ? (ReadOnlyMemory<byte>?)buffer.ToArray() : null;
-                    // INVARIANT: the last look leaves `examined` at the start, or the forwarder's first read waits for bytes that are already here.
-                    reader.AdvanceTo(buffer.Start);
-                    return new Result(whole, false);
-                }
                 reader.AdvanceTo(buffer.Start, buffer.End);
+                continue;
             }
+            var inTime = look.TryEnd();
+            var whole = inTime && read.IsCompleted && buffer.Length <= RequestClassifier.BodyPrefixLimit ? (ReadOnlyMemory<byte>?)buffer.ToArray() : null;
+            // INVARIANT: the last look leaves `examined` at the start, or the forwarder's first read waits for bytes that are already here.
+            reader.AdvanceTo(buffer.Start);
+            cancellationToken.ThrowIfCancellationRequested();
+            return new Result(whole, !inTime);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+    }
+
+    /// <summary>True when at least one byte of a body follows, or its end does not come in time. Over HTTP/2 no header field tells.</summary>
+    public static async ValueTask<bool> HasBodyAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
+            return false;
+        var reader = context.Request.BodyReader;
+        using var look = new Look(reader, context.RequestAborted);
+        var read = await reader.ReadAsync(CancellationToken.None);
+        var isEmpty = look.TryEnd() && read is { IsCompleted: true, Buffer.IsEmpty: true };
+        reader.AdvanceTo(read.Buffer.Start);
+        return !isEmpty;
+    }
+
+    /// <summary>
+    /// One look at a body, which ends or is called off, never both. Called off by <see cref="PipeReader.CancelPendingRead"/>: a read that is given a token of its own and
+    /// then cancelled leaves Kestrel's reader busy for ever. A read that was called off must not be followed by another, since the call may find the next one instead.
+    /// </summary>
+    private sealed class Look : IDisposable
+    {
+        private readonly PipeReader _reader;
+        private readonly CancellationTokenSource _patience;
+        private readonly CancellationTokenRegistration _registration;
+        private int _state;
+
+        public Look(PipeReader reader, CancellationToken cancellationToken)
         {
-            return new Result(null, true);
+            _reader = reader;
+            _patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            _registration = _patience.Token.UnsafeRegister(static look => ((Look)look!).CallOff(), this);
+            _patience.CancelAfter(Patience);
+        }
+
+        /// <summary>False when it was called off: whatever the read brought counts for nothing.</summary>
+        public bool TryEnd() => Interlocked.CompareExchange(ref _state, 1, 0) == 0;
+
+        private void CallOff()
+        {
+            if (Interlocked.CompareExchange(ref _state, 2, 0) == 0) _reader.CancelPendingRead();
+        }
+
+        public void Dispose()
+        {
+            _registration.Dispose();
+            _patience.Dispose();
         }
     }
 }

@@ -54,12 +54,14 @@ internal sealed record Ending(string Result, Refusal? Refusal, string? Error = n
         TimeoutRejectedException => Slow("attempt-timeout"),
         // The caller is still there to be told that its body was not one.
         BadHttpRequestException malformed => new Ending("client-gone", Refusal.OfBody(malformed), failure.Error.ToString()),
+        // The server says so where the size of a chunk is beyond any number.
+        IOException { InnerException: OverflowException } => new Ending("client-gone", Refusal.MalformedBody, failure.Error.ToString()),
         _ when exchange is { IsQueued: true, TimedOut: true } => new Ending("limit-full", Refusal.LimitFull, "queue-timeout"),
         _ => exchange.TimedOut ? Slow("total-timeout") : null,
     };
 
     private static bool IsKnown(Exception exception) => exception is PermitWithdrawnException or PermitBreachException or LedgerUnavailableException or BrokenCircuitException
-        or RateLimiterRejectedException or AddressRefusedException or TimeoutRejectedException or BadHttpRequestException;
+        or RateLimiterRejectedException or AddressRefusedException or TimeoutRejectedException or BadHttpRequestException or IOException { InnerException: OverflowException };
 
     private static Ending OfError(IForwarderErrorFeature failure, Exchange exchange)
     {
