@@ -84,7 +84,7 @@ public sealed record IntentEntry : Entry
     /// <summary>Until when the permit holds (exclusive); null for a refusal or without a boundary.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
-    /// <summary>For an ambiguous message the part that was refused and why; never the value.</summary>
+    /// <summary>For an ambiguous message the part that was refused and why; for another <c>loosened:</c> and the rules of the canonical form that its profile loosened for it. Never the value.</summary>
     public string? Detail { get; init; }
 }
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Gateway.Policy.Apis.Matching;
 using Gateway.Policy.Apis.Reading;
+using Gateway.Policy.Requests;
 
 namespace Gateway.Policy.Apis;
 
@@ -28,7 +29,10 @@ public sealed class ApiProfile
         Rules = parts.Rules;
         Root = PathNode.Root(parts.Rules);
         HeadersRead = [.. HeadersOf(parts.Rules).Distinct(StringComparer.OrdinalIgnoreCase)];
-        _redaction = new Redaction(parts.CredentialParameters, parts.CredentialPaths);
+        Loosenings = parts.Loosenings;
+        foreach (var loosening in Loosenings)
+            Loosened |= loosening.Rule;
+        _redaction = new Redaction(parts.CredentialParameters, parts.CredentialPaths, Loosened);
     }
 
     /// <summary>The file's name without <c>.json</c>.</summary>
@@ -54,6 +58,12 @@ public sealed class ApiProfile
 
     /// <summary>Cookie names that may go out to the partner; every other cookie stays.</summary>
     public IReadOnlySet<string> Cookies { get; }
+
+    /// <summary>Rules of the canonical form that this API's requests need not keep.</summary>
+    public LoosenableRules Loosened { get; }
+
+    /// <summary>The same one by one, each with its reason.</summary>
+    public IReadOnlyList<Loosening> Loosenings { get; }
 
     /// <summary>Headers whose value classification reads; the permit gate compares them.</summary>
     public IReadOnlyList<string> DiscriminatingHeaders => HeadersRead;

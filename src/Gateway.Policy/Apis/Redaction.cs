@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 using Gateway.Policy.Apis.Matching;
+using Gateway.Policy.Requests;
 using Gateway.Policy.Requests.Wire;
 
 namespace Gateway.Policy.Apis;
@@ -10,7 +11,7 @@ namespace Gateway.Policy.Apis;
 /// Takes credentials out of a target before it is recorded. What is not in canonical form could hide a credential from this code, so such a path or query is
 /// replaced whole; so are a query part without '=', and what a value that looks like an address carries behind its own '?' or before an '@'.
 /// </summary>
-internal sealed class Redaction(IEnumerable<string> queryNames, ImmutableArray<PathTemplate> paths)
+internal sealed class Redaction(IEnumerable<string> queryNames, ImmutableArray<PathTemplate> paths, LoosenableRules loosened)
 {
     public const string Mark = "[redacted]";
 
@@ -28,14 +29,14 @@ internal sealed class Redaction(IEnumerable<string> queryNames, ImmutableArray<P
     public string Apply(string? path, string? query)
     {
         var redacted = new StringBuilder();
-        if (TargetReader.IsCanonical(path, default))
+        if (TargetReader.IsCanonical(path, default, loosened))
             AppendPath(redacted, path!);
         else if (!string.IsNullOrEmpty(path))
             redacted.Append('/').Append(Mark);
         if (string.IsNullOrEmpty(query) || query == "?")
             return redacted.Append(query).ToString();
         redacted.Append('?');
-        if (TargetReader.IsCanonical("/", query))
+        if (TargetReader.IsCanonical("/", query, loosened))
             AppendQuery(redacted, query.AsSpan(1));
         else
             redacted.Append(Mark);
@@ -56,7 +57,7 @@ internal sealed class Redaction(IEnumerable<string> queryNames, ImmutableArray<P
     private static bool Fits(PathTemplate template, ReadOnlySpan<string> segments)
     {
         for (var i = 0; i < template.Segments.Length; i++)
-            if (template.Segments[i].Literal is { } literal && !literal.Equals(Uri.UnescapeDataString(segments[i]), StringComparison.OrdinalIgnoreCase))
+            if (template.Segments[i].Literal is { } literal && !literal.Equals(Uri.UnescapeDataString(segments[i]).TrimEnd('.'), StringComparison.OrdinalIgnoreCase))
                 return false;
         return true;
     }

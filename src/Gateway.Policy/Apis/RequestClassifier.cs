@@ -29,6 +29,9 @@ public static class RequestClassifier
             }
         var found = default(FoundGroups);
         profile.Root.Find(path, ref found);
+        // Where a server cuts dots off, it is the other path that counts: both do.
+        if ((request.Needs & LoosenableRules.TrailingDot) != 0)
+            profile.Root.Find(WithoutTrailingDots(path), ref found);
         var match = new HeadMatch(request, headers);
         match.Add(found.First);
         match.Add(found.Second);
@@ -71,6 +74,8 @@ public static class RequestClassifier
             Discriminators = [.. head.Discriminators, .. keys.Shown()],
         };
     }
+
+    private static string WithoutTrailingDots(string path) => string.Join('/', path.Split('/').Select(segment => segment.TrimEnd('.')));
 
     private static Classification Unmatched(ApiProfile profile, IRequestHeaders headers)
     {

@@ -5,7 +5,7 @@ namespace Gateway.Policy.Requests;
 
 /// <summary>
 /// The one form in which a request is judged and sent (promise 1). <see cref="Path"/> and <see cref="Query"/> are byte for byte what the client wrote;
-/// nothing is decoded, merged or repaired. Made only by <see cref="TryRead"/>.
+/// nothing is decoded, merged or repaired. Made only by <c>TryRead</c>.
 /// </summary>
 public sealed record CanonicalRequest
 {
@@ -33,11 +33,29 @@ public sealed record CanonicalRequest
     public bool IsWebSocket { get; init; }
 
     /// <summary>
+    /// Rules that the target does not keep, and that the profile of its route must have loosened: see <see cref="TryFit"/>. Routing looks at nothing that they are about.
+    /// </summary>
+    public LoosenableRules Needs { get; init; }
+
+    /// <summary>Judges by a route's own rules what was read with those that any route loosens. False: refused, as if it had been read strictly.</summary>
+    public bool TryFit(LoosenableRules loosened, [NotNullWhen(false)] out Ambiguity? why)
+    {
+        var unmet = Needs & ~loosened;
+        why = unmet == LoosenableRules.None ? null : TargetReader.RefusalOf(unmet);
+        return why is null;
+    }
+
+    /// <summary>Reads the message by the strict rules; see the other overload.</summary>
+    public static bool TryRead(in RawRequest raw, out CanonicalRequest request, [NotNullWhen(false)] out Ambiguity? why) =>
+        TryRead(raw, LoosenableRules.None, out request, out why);
+
+    /// <summary>
     /// Reads the message, or refuses it naming the part. Pure and total; never throws, never repairs. The rules are those of <see cref="CanonicalRule"/>: where
     /// servers are known to understand a spelling in two ways, that spelling is refused, although some of them mean no harm. On false
     /// <paramref name="request"/> is null and must not be used.
     /// </summary>
-    public static bool TryRead(in RawRequest raw, out CanonicalRequest request, [NotNullWhen(false)] out Ambiguity? why)
+    /// <param name="loosened">Rules that need not be kept; which of them are not says <see cref="Needs"/>.</param>
+    public static bool TryRead(in RawRequest raw, LoosenableRules loosened, out CanonicalRequest request, [NotNullWhen(false)] out Ambiguity? why)
     {
         request = null!;
         why = ReadMethod(raw, out var method);
@@ -49,7 +67,7 @@ public sealed record CanonicalRequest
         why = HostReader.Read(raw.Host, out var host);
         if (why is not null)
             return false;
-        why = TargetReader.Read(raw, out var path, out var query);
+        why = TargetReader.Read(raw, loosened, out var path, out var query, out var needs);
         if (why is not null)
             return false;
         why = HeaderFields.Check(raw, out var isUpgrade);
@@ -63,6 +81,7 @@ public sealed record CanonicalRequest
             Path = path,
             Query = query,
             IsWebSocket = isUpgrade || raw.IsWebSocketConnect,
+            Needs = needs,
         };
         return true;
     }

@@ -23,7 +23,12 @@ public static class CanonicalRule
 
     /// <summary>Escapes that are not well-formed UTF-8, overlong forms included.</summary>
     public const string EscapedUtf8 = "target-escaped-utf8";
+
+    /// <summary>An escape of an escape: <c>%252e</c>.</summary>
     public const string DoubleEncoding = "target-double-encoding";
+
+    /// <summary>A percent sign as data in the path, <c>100%25</c>, which some servers decode a second time or choke on.</summary>
+    public const string EscapedPercent = "path-escaped-percent";
     public const string EmptySegment = "path-empty-segment";
     public const string DotSegment = "path-dot-segment";
 

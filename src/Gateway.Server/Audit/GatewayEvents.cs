@@ -1,6 +1,7 @@
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Storage;
 using Gateway.Ledger.Writing;
+using Gateway.Policy.Requests;
 using Gateway.Server.Partners;
 
 namespace Gateway.Server.Audit;
@@ -40,5 +41,6 @@ internal sealed class GatewayEvents(LedgerWriter ledger, LedgerReader reader, Pa
         new("hash", partners.PolicySet.Hash),
         new("agencies", string.Join(' ', partners.Agencies.Ids.Order(StringComparer.Ordinal))),
         new("routes", string.Join(' ', partners.Models.Values.Select(model => $"{model.RouteId}={model.Agency}/{model.Profile.Name}").Order(StringComparer.Ordinal))),
+        new("loosened", string.Join(' ', partners.Models.Values.SelectMany(model => model.Profile.Loosened.Names().Select(rule => $"{model.Profile.Name}={rule}")).Distinct().Order(StringComparer.Ordinal))),
     ];
 }

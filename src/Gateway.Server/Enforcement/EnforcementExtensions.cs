@@ -1,3 +1,4 @@
+using Gateway.Policy.Requests;
 using Gateway.Server.Enforcement.Answering;
 using Gateway.Server.Enforcement.Judging;
 using Gateway.Server.Enforcement.Sending;
@@ -34,7 +35,8 @@ internal static class EnforcementExtensions
             partner.UseMiddleware<EnforcementMiddleware>();
             partner.UsePassiveHealthChecks();
         }));
-        proxy.Run(context => context.RequestServices.GetRequiredService<Refuser>().RefuseAsync(context.Exchange, Refusal.NoPartner));
+        proxy.Run(context => context.RequestServices.GetRequiredService<Refuser>().RefuseAsync(
+            context.Exchange, context.Exchange.Request!.TryFit(LoosenableRules.None, out var unfit) ? Refusal.NoPartner : Refusal.Ambiguous(unfit)));
     }
 }
 

@@ -48,6 +48,8 @@ internal sealed partial class EnforcementMiddleware(
         if (proxy.AvailableDestinations is [var destination, ..])
             (exchange.Destination, exchange.DestinationHost) = (destination.Model.Config.Address, destination.Model.Config.Host);
         var request = exchange.Request!;
+        if (!request.TryFit(route.Profile.Loosened, out var unfit))
+            return Refusal.Ambiguous(unfit);
         if (!route.TryReadApiPath(request.Path, out var path))
             return Refusal.Ambiguous(new Ambiguity("target", "The path reaches the route's prefix only after decoding. Write the prefix without percent-encoding."));
         if (!FrtHeaders.TryRead(exchange.Headers, out var stated, out var why))

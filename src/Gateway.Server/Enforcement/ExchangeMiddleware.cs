@@ -5,6 +5,7 @@ using Gateway.Server.Audit;
 using Gateway.Server.Enforcement.Answering;
 using Gateway.Server.Enforcement.Judging;
 using Gateway.Server.Enforcement.Sending;
+using Gateway.Server.Partners;
 using Gateway.Server.Telemetry;
 using Gateway.Server.Telemetry.Logs;
 using Microsoft.AspNetCore.Connections;
@@ -18,7 +19,7 @@ namespace Gateway.Server.Enforcement;
 /// answer without having been recorded.
 /// </summary>
 internal sealed partial class ExchangeMiddleware(
-    RequestDelegate next, Refuser refuser, PolicyClock clock, TimeProvider time, LedgerWriter ledger, ExchangeReport report, IOptions<LedgerOptions> ledgerOptions, ILogger<ExchangeMiddleware> logger)
+    RequestDelegate next, PartnerConfig partners, Refuser refuser, PolicyClock clock, TimeProvider time, LedgerWriter ledger, ExchangeReport report, IOptions<LedgerOptions> ledgerOptions, ILogger<ExchangeMiddleware> logger)
 {
     private readonly bool _digests = ledgerOptions.Value.BodyDigests;
 
@@ -62,7 +63,7 @@ internal sealed partial class ExchangeMiddleware(
                 exchange.Headers,
                 context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" },
                 isHttp2OrLater && request.Method is "GET" or "HEAD" && await BodyPrefix.HasBodyAsync(context));
-            if (!CanonicalRequest.TryRead(raw, out var canonical, out var why))
+            if (!CanonicalRequest.TryRead(raw, partners.Loosened, out var canonical, out var why))
             {
                 await refuser.RefuseAsync(exchange, Refusal.Ambiguous(why!));
                 return;

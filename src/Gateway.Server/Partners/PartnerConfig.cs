@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Gateway.Policy.Apis;
 using Gateway.Policy.Directives;
+using Gateway.Policy.Requests;
 using Gateway.Server.Partners.Connections;
 using Gateway.Server.Partners.Validation;
 using Yarp.ReverseProxy.Configuration;
@@ -25,6 +26,9 @@ internal sealed class PartnerConfig
     /// <summary>By cluster id.</summary>
     public IReadOnlyDictionary<string, ClusterModel> ClusterModels { get; private init; } = FrozenDictionary<string, ClusterModel>.Empty;
     public required PolicySet PolicySet { get; init; }
+
+    /// <summary>Rules of the canonical form that the profile of any route loosens: what a request may need before its route is known.</summary>
+    public LoosenableRules Loosened { get; private init; }
 
     /// <summary>Every breach, each naming its configuration key; the gateway starts only when there is none.</summary>
     public required IReadOnlyList<string> Errors { get; init; }
@@ -51,6 +55,7 @@ internal sealed class PartnerConfig
             Models = routes.ToFrozenDictionary(route => route.RouteId, StringComparer.OrdinalIgnoreCase),
             ClusterModels = validator.Clusters.ToFrozenDictionary(cluster => cluster.ClusterId, StringComparer.OrdinalIgnoreCase),
             PolicySet = PolicySet.Of(routes),
+            Loosened = routes.Aggregate(LoosenableRules.None, (all, route) => all | route.Profile.Loosened),
             Errors = errors,
             Agencies = new KnownAgencies(validator.Agencies),
             OwnListeners = ownListeners,

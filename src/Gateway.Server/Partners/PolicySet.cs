@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Gateway.Policy.Requests;
 
 namespace Gateway.Server.Partners;
 
@@ -8,11 +9,11 @@ namespace Gateway.Server.Partners;
 /// What besides directives decides what a request is and where it goes (DESIGN section 5, the policy set): routes and the API profiles that they name, read at start
 /// only. The hash stands in every intent. Credentials are no part of it, so that a hash never helps to guess one; their header names are.
 /// </summary>
-/// <param name="Canonical">UTF-8 JSON without white space, members in fixed order, lists ordered; format <c>gateway-policy-set/1</c>.</param>
+/// <param name="Canonical">UTF-8 JSON without white space, members in fixed order, lists ordered; format <c>gateway-policy-set/2</c>.</param>
 /// <param name="Hash">SHA-256 of <paramref name="Canonical"/>, lower-case hex.</param>
 internal sealed record PolicySet(ReadOnlyMemory<byte> Canonical, string Hash)
 {
-    private const string Format = "gateway-policy-set/1";
+    private const string Format = "gateway-policy-set/2";
 
     public static PolicySet Of(IEnumerable<RouteModel> routes)
     {
@@ -39,6 +40,7 @@ internal sealed record PolicySet(ReadOnlyMemory<byte> Canonical, string Hash)
         json.WriteString("agency", route.Agency);
         json.WriteString("api", route.Api);
         json.WriteString("profile", route.Profile.Sha256);
+        WriteTexts(json, "loosens", route.Profile.Loosened.Names());
         WriteTexts(json, "hosts", route.Hosts);
         json.WriteString("path", route.PathPrefix);
         json.WriteString("removes", route.RemovedPrefix);

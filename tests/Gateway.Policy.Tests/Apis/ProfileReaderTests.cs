@@ -76,6 +76,33 @@ public sealed class ProfileReaderTests
     }
 
     [Theory]
+    [InlineData("{ \"rule\": \"path-parameter\", \"reason\": \"a\" }", "loosens[0].rule", "`path-parameter` is not a rule that may be loosened")]
+    [InlineData("{ \"rule\": \"framing\", \"reason\": \"a\" }", "loosens[0].rule", "`framing` is not a rule that may be loosened")]
+    [InlineData("{ \"rule\": \"path-trailing-dots\", \"reason\": \"a\" }", "loosens[0].rule", "`path-trailing-dots` is not a rule that may be loosened")]
+    [InlineData("{ \"rule\": \"path-trailing-dot\" }", "loosens[0].reason", "\"reason\" is missing")]
+    [InlineData("{ \"rule\": \"path-trailing-dot\", \"reason\": \"\" }", "loosens[0].reason", "This must be a string that is not empty")]
+    [InlineData("{ \"rule\": \"path-trailing-dot\", \"reason\": \"a\" }", "loosens[0]", "No example needs this rule")]
+    [InlineData("{ \"rule\": \"path-trailing-dot\", \"reason\": \"a\" }, { \"rule\": \"path-trailing-dot\", \"reason\": \"b\" }", "loosens[1].rule", "`path-trailing-dot` stands in the list twice")]
+    public void Only_a_rule_that_is_safe_to_loosen_can_be_with_its_reason_and_an_example(string loosenings, string member, string message) =>
+        Assert.Contains(
+            ProfileText.Errors(ProfileText.With(Loosely, LooseExample, $"\"loosens\": [ {loosenings} ],")),
+            error => error.Member == member && error.Message.StartsWith(message, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_segment_that_ends_in_a_dot_is_classified_with_and_without_it()
+    {
+        var profile = ProfileText.Read(ProfileText.With(
+            Loosely + ", { \"id\": \"all\", \"methods\": [\"DELETE\"], \"path\": \"/faces/all\", \"operations\": [\"manage\"], \"probe\": \"none\", \"byReference\": false }",
+            LooseExample + ", { \"method\": \"DELETE\", \"target\": \"/faces/all.\", \"rule\": \"one+all\", \"operations\": [\"delete\", \"manage\"] }",
+            "\"loosens\": [ { \"rule\": \"path-trailing-dot\", \"reason\": \"a\" } ],"));
+
+        Assert.Equal([new Loosening(Gateway.Policy.Requests.LoosenableRules.TrailingDot, "a")], profile.Loosenings);
+    }
+
+    private const string Loosely = "{ \"id\": \"one\", \"methods\": [\"DELETE\"], \"path\": \"/faces/{face}\", \"operations\": [\"delete\"], \"probe\": \"none\", \"byReference\": false }";
+    private const string LooseExample = "{ \"method\": \"DELETE\", \"target\": \"/faces/a\", \"rule\": \"one\", \"operations\": [\"delete\"] }";
+
+    [Theory]
     [InlineData("{ \"title\": \"Test\", }", 1)]
     [InlineData("{\n  // a comment\n}", 2)]
     [InlineData("{\n  \"title\": \"Test\"\n", 3)]

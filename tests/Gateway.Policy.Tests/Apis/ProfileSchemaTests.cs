@@ -9,7 +9,7 @@ public sealed class ProfileSchemaTests
 {
     private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Seeds.Folder, "apis.schema.json"))).RootElement;
 
-    public static TheoryData<string> Objects => ["", "credentials", "rule", "narrow", "test", "example"];
+    public static TheoryData<string> Objects => ["", "credentials", "loosening", "rule", "narrow", "test", "example"];
 
     [Theory, MemberData(nameof(Objects))]
     public void The_schema_knows_the_members_that_the_reader_knows(string name)
@@ -17,6 +17,7 @@ public sealed class ProfileSchemaTests
         var known = name switch
         {
             "credentials" => ProfileMembers.Credentials,
+            "loosening" => ProfileMembers.Loosening,
             "rule" => ProfileMembers.Rule,
             "narrow" => ProfileMembers.Narrow,
             "test" => ProfileMembers.Test,
@@ -37,6 +38,10 @@ public sealed class ProfileSchemaTests
         Assert.Equal(OperationSet.All.Names(), Values(rule.GetProperty("operations").GetProperty("items")));
         Assert.Equal(Enum.GetValues<ProbeKind>().Select(RuleReader.NameOf), Values(rule.GetProperty("probe")));
     }
+
+    [Fact]
+    public void The_schema_knows_every_rule_that_may_be_loosened() =>
+        Assert.Equal(LoosenableRulesNames.All, Values(Schema.GetProperty("$defs").GetProperty("loosening").GetProperty("properties").GetProperty("rule")));
 
     [Fact]
     public void Every_profile_points_at_the_schema() =>

@@ -36,7 +36,10 @@ public sealed class CanonicalRequestTests
     [InlineData("/public/%2e%2e/v1", CanonicalRule.DotSegment)]
     [InlineData("/public/.%2E/v1", CanonicalRule.DotSegment)]
     [InlineData("/public/%252e%252e/v1", CanonicalRule.DoubleEncoding)]
-    [InlineData("/a%25b", CanonicalRule.DoubleEncoding)]
+    [InlineData("/a%25b", CanonicalRule.EscapedPercent)]
+    [InlineData("/100%25", CanonicalRule.EscapedPercent)]
+    [InlineData("/a%25bc", CanonicalRule.DoubleEncoding)]
+    [InlineData("/a/.../b", CanonicalRule.DotSegment)]
     [InlineData("/v1%2fsearch", CanonicalRule.EscapedSeparator)]
     [InlineData("/v1%252fsearch", CanonicalRule.DoubleEncoding)]
     [InlineData("/v1\\search", CanonicalRule.Backslash)]
@@ -91,6 +94,39 @@ public sealed class CanonicalRequestTests
     [InlineData("https://partner.example", CanonicalRule.TargetForm)]
     [InlineData("https://partner.example//v1", CanonicalRule.EmptySegment)]
     public void A_target_that_servers_read_in_two_ways_is_refused(string target, string rule) => Refused(Some.Raw("GET", target), "target", rule);
+
+    [Theory]
+    [InlineData("/subjects/Jr.", LoosenableRules.TrailingDot)]
+    [InlineData("/No./7", LoosenableRules.TrailingDot)]
+    [InlineData("/100%25", LoosenableRules.EscapedPercent)]
+    [InlineData("/100%25%20", LoosenableRules.EscapedPercent)]
+    [InlineData("/50%25./x", LoosenableRules.EscapedPercent | LoosenableRules.TrailingDot)]
+    [InlineData("/plain", LoosenableRules.None)]
+    public void A_loosened_rule_need_not_be_kept_and_the_request_says_which_it_needs(string target, LoosenableRules needs)
+    {
+        Assert.True(CanonicalRequest.TryRead(Some.Raw("GET", target), LoosenableRules.TrailingDot | LoosenableRules.EscapedPercent, out var request, out _));
+
+        Assert.Equal((target, needs), (request.Path, request.Needs));
+        Assert.True(request.TryFit(needs, out _));
+        Assert.Equal(needs == LoosenableRules.None, request.TryFit(LoosenableRules.None, out var why));
+        CanonicalRequest.TryRead(Some.Raw("GET", target), out _, out var strictly);
+        Assert.Equal(strictly?.Part, why?.Part);
+    }
+
+    [Theory]
+    [InlineData("/.")]
+    [InlineData("/a/../b")]
+    [InlineData("/a/.../b")]
+    [InlineData("/a/....")]
+    [InlineData("/%252e%252e/b")]
+    [InlineData("/a%25%32%65")]
+    [InlineData("/a%2525")]
+    [InlineData("/a%2fb")]
+    [InlineData("/a;b")]
+    [InlineData("//a")]
+    [InlineData("/x?a=%2525")]
+    public void Nothing_loosened_lets_dot_segments_separators_or_a_second_escape_through(string target) =>
+        Assert.False(CanonicalRequest.TryRead(Some.Raw("GET", target), LoosenableRules.TrailingDot | LoosenableRules.EscapedPercent, out _, out _));
 
     [Fact]
     public void A_target_has_a_longest_length()

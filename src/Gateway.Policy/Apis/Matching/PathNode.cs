@@ -74,7 +74,7 @@ internal ref struct FoundGroups
 
     public void Add(RuleGroup? group)
     {
-        if (group is null)
+        if (group is null || group == First || group == Second || More?.Contains(group) is true)
             return;
         if (First is null)
             First = group;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Gateway.Policy.Requests;
 
 namespace Gateway.Policy.Apis.Reading;
@@ -12,6 +13,9 @@ internal static class ExampleRunner
         foreach (var example in examples)
             if (Try(profile, example) is { } difference)
                 errors.Add(example.At, difference);
+        foreach (var (loosening, spot) in profile.Loosenings.Zip(root["loosens"]?.Items ?? []))
+            if (!examples.Any(example => TryRead(profile, example, out var request, out _, out _) && (request.Needs & loosening.Rule) != 0))
+                errors.Add(spot, "No example needs this rule to be loosened; give one, or take it off.");
         var shown = examples.SelectMany(example => example.Rule.Split('+')).ToHashSet(StringComparer.Ordinal);
         foreach (var (rule, spot) in profile.Rules.Zip(root["rules"]!.Items))
             if (!shown.Contains(rule.Id))
@@ -21,12 +25,7 @@ internal static class ExampleRunner
     /// <summary>Null when the request comes out as the example says, else how it came out.</summary>
     public static string? Try(ApiProfile profile, ProfileExample example)
     {
-        var lines = example.IsWebSocket
-            ? [.. example.Headers, KeyValuePair.Create("Connection", "Upgrade"), KeyValuePair.Create("Upgrade", "websocket")]
-            : example.Headers;
-        var headers = new HeaderList(lines);
-        var raw = new RawRequest(example.Method, example.Target, "https", Host, IsHttp2OrLater: false, headers);
-        if (!CanonicalRequest.TryRead(raw, out var request, out var why) || !RequestClassifier.TryClassifyHead(profile, request, request.Path, headers, out var result, out why))
+        if (!TryRead(profile, example, out var request, out var headers, out var why) || !RequestClassifier.TryClassifyHead(profile, request, request.Path, headers, out var result, out why))
             return why.Part == example.Ambiguous ? null : $"The request is refused as ambiguous: {why.Part}: {why.Detail}";
         if (example.Ambiguous is not null)
             return $"The request is not refused: it fits `{result.Rule}`.";
@@ -39,5 +38,14 @@ internal static class ExampleRunner
         return isSame
             ? null
             : $"The request comes out as rule `{result.Rule}`, operations {result.Operations}, probe {RuleReader.NameOf(result.Probe)}, byReference {(result.ByReference ? "true" : "false")}.";
+    }
+
+    private static bool TryRead(ApiProfile profile, ProfileExample example, out CanonicalRequest request, out HeaderList headers, [NotNullWhen(false)] out Ambiguity? why)
+    {
+        headers = new HeaderList(example.IsWebSocket
+            ? [.. example.Headers, KeyValuePair.Create("Connection", "Upgrade"), KeyValuePair.Create("Upgrade", "websocket")]
+            : example.Headers);
+        var raw = new RawRequest(example.Method, example.Target, "https", Host, IsHttp2OrLater: false, headers);
+        return CanonicalRequest.TryRead(raw, profile.Loosened, out request, out why);
     }
 }

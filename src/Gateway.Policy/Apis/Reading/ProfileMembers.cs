@@ -4,9 +4,11 @@ namespace Gateway.Policy.Apis.Reading;
 internal static class ProfileMembers
 {
     public static readonly string[] Profile =
-        ["$schema", "title", "sources", "note", "signature", "bodyLimit", "headers", "credentials", "images", "rules", "examples"];
+        ["$schema", "title", "sources", "note", "signature", "bodyLimit", "headers", "credentials", "images", "loosens", "rules", "examples"];
 
     public static readonly string[] Credentials = ["headers", "query", "form", "path", "cookies"];
+
+    public static readonly string[] Loosening = ["rule", "reason"];
 
     public static readonly string[] Rule = ["id", "note", "methods", "path", "webSocket", "when", "operations", "probe", "byReference", "narrow"];
 

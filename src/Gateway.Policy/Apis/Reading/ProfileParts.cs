@@ -20,5 +20,6 @@ internal sealed record ProfileParts
     public ImmutableArray<PathTemplate> CredentialPaths { get; init; } = [];
     public ImmutableArray<string> Cookies { get; init; } = [];
     public ImmutableArray<string> Images { get; init; } = [];
+    public ImmutableArray<Loosening> Loosenings { get; init; } = [];
     public ImmutableArray<ApiRule> Rules { get; init; } = [];
 }

@@ -62,6 +62,7 @@ internal static class ProfileReader
             BodyLimit = ReadBodyLimit(root, errors),
             Headers = ReadHeaderNames(root, "headers", errors),
             Images = ReadImages(root, errors),
+            Loosenings = LooseningReader.ReadAll(root, errors),
             Rules = RuleReader.ReadAll(root, errors),
         };
         if (parts.Signature is not (null or ProfileParts.SigV4))

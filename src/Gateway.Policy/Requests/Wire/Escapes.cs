@@ -46,6 +46,9 @@ internal static class Escapes
             && byte.TryParse(at[1..3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
     }
 
+    /// <summary>True when the %25 at the start of <paramref name="at"/> decodes to the beginning of another escape.</summary>
+    public static bool IsEscapedTwice(ReadOnlySpan<char> at) => at.Length >= 5 && char.IsAsciiHexDigit(at[3]) && char.IsAsciiHexDigit(at[4]);
+
     public static bool IsUnreserved(Rune rune) => rune.IsAscii && (Rune.IsLetterOrDigit(rune) || rune.Value is '-' or '.' or '_' or '~');
 
     /// <summary>True for characters that Unicode compatibility folding turns into ASCII separators and letters: full-width and small forms, other slashes and dots.</summary>

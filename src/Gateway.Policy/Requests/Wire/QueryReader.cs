@@ -58,7 +58,7 @@ internal static class QueryReader
         if (!Escapes.TryDecode(at, out var rune, out length, out var refused))
             return refused;
         // A percent sign as data (50%25) is fine; an escape of an escape is read once by some servers and twice by others.
-        if (rune.Value == '%' && at.Length >= 5 && char.IsAsciiHexDigit(at[3]) && char.IsAsciiHexDigit(at[4]))
+        if (rune.Value == '%' && Escapes.IsEscapedTwice(at))
             return TargetReader.Refuse(CanonicalRule.DoubleEncoding, "The query holds a doubly encoded character; encode it once.");
         return inName && Escapes.IsUnreserved(rune)
             ? TargetReader.Refuse(CanonicalRule.EscapedUnreserved, "The name of a query parameter escapes a letter, digit or one of - . _ ~; send the character itself.")

@@ -3,9 +3,11 @@ namespace Gateway.Policy.Requests.Wire;
 /// <summary>Reads the request target: splits it into path and query as written, or refuses it. What it accepts every server is expected to understand in one way.</summary>
 internal static class TargetReader
 {
-    public static Ambiguity? Read(in RawRequest raw, out string path, out string query)
+    /// <param name="loosened">Rules that the path may break; those that it does break come out as <paramref name="needs"/>.</param>
+    public static Ambiguity? Read(in RawRequest raw, LoosenableRules loosened, out string path, out string query, out LoosenableRules needs)
     {
         path = query = "";
+        needs = LoosenableRules.None;
         var target = raw.RawTarget ?? "";
         if (target.Length > CanonicalRequest.MaxTargetLength)
             return Refuse(CanonicalRule.TargetLength, $"The request target is longer than {CanonicalRequest.MaxTargetLength} characters.");
@@ -14,7 +16,7 @@ internal static class TargetReader
             return Refuse(CanonicalRule.TargetForm, "Send a path that starts with '/', or the absolute address of the same scheme and host with a path.");
         var mark = target.IndexOf('?', start);
         var end = mark < 0 ? target.Length : mark;
-        var why = CheckPath(target.AsSpan(start..end)) ?? (mark < 0 ? null : QueryReader.Check(target.AsSpan(mark + 1)));
+        var why = CheckPath(target.AsSpan(start..end), loosened, ref needs) ?? (mark < 0 ? null : QueryReader.Check(target.AsSpan(mark + 1)));
         if (why is not null)
             return why;
         path = start == 0 && mark < 0 ? target : target[start..end];
@@ -23,8 +25,16 @@ internal static class TargetReader
     }
 
     /// <summary>True when <paramref name="path"/> and <paramref name="query"/> (empty, or with its '?') are in canonical form.</summary>
-    public static bool IsCanonical(ReadOnlySpan<char> path, ReadOnlySpan<char> query) =>
-        path.StartsWith("/") && CheckPath(path) is null && (query.IsEmpty || (query[0] == '?' && QueryReader.Check(query[1..]) is null));
+    public static bool IsCanonical(ReadOnlySpan<char> path, ReadOnlySpan<char> query, LoosenableRules loosened)
+    {
+        var needs = LoosenableRules.None;
+        return path.StartsWith("/") && CheckPath(path, loosened, ref needs) is null && (query.IsEmpty || (query[0] == '?' && QueryReader.Check(query[1..]) is null));
+    }
+
+    /// <summary>The refusal that the strict reading of a target with these oddities ends in.</summary>
+    public static Ambiguity RefusalOf(LoosenableRules unmet) => (unmet & LoosenableRules.TrailingDot) != 0
+        ? Refuse(CanonicalRule.TrailingDot, "A segment of the path ends in a dot; send it without.")
+        : Refuse(CanonicalRule.EscapedPercent, "The path holds an escaped percent sign; send a path without %25.");
 
     public static Ambiguity Refuse(string rule, string detail) => new("target", detail) { Rule = rule };
 
@@ -44,21 +54,21 @@ internal static class TargetReader
                 : -1;
     }
 
-    private static Ambiguity? CheckPath(ReadOnlySpan<char> path)
+    private static Ambiguity? CheckPath(ReadOnlySpan<char> path, LoosenableRules loosened, ref LoosenableRules needs)
     {
         var segment = 1;
         for (var i = 1; i <= path.Length; i++)
         {
             if (i == path.Length || path[i] == '/')
             {
-                if (CheckSegment(path[segment..i], i == path.Length) is { } refused)
+                if (CheckSegment(path[segment..i], i == path.Length, loosened, ref needs) is { } refused)
                     return refused;
                 segment = i + 1;
                 continue;
             }
             if (path[i] == '%')
             {
-                if (CheckPathEscape(path[i..], out var length) is { } refused)
+                if (CheckPathEscape(path[i..], loosened, ref needs, out var length) is { } refused)
                     return refused;
                 i += length - 1;
             }
@@ -68,18 +78,25 @@ internal static class TargetReader
         return null;
     }
 
-    private static Ambiguity? CheckSegment(ReadOnlySpan<char> segment, bool isLast)
+    private static Ambiguity? CheckSegment(ReadOnlySpan<char> segment, bool isLast, LoosenableRules loosened, ref LoosenableRules needs)
     {
         if (segment.IsEmpty)
             return isLast ? null : Refuse(CanonicalRule.EmptySegment, "The path holds '//'; send each segment once.");
         if (segment[^1] != '.')
             return null;
-        return segment is "." or ".."
-            ? Refuse(CanonicalRule.DotSegment, "The path holds a dot segment; send the path that is meant.")
-            : Refuse(CanonicalRule.TrailingDot, "A segment of the path ends in a dot; send it without.");
+        // Cut off, three dots would leave an empty segment.
+        return !segment.ContainsAnyExcept('.')
+            ? Refuse(CanonicalRule.DotSegment, "The path holds a segment of dots; send the path that is meant.")
+            : Need(LoosenableRules.TrailingDot, loosened, ref needs);
     }
 
-    private static Ambiguity? CheckPathEscape(ReadOnlySpan<char> at, out int length)
+    private static Ambiguity? Need(LoosenableRules rule, LoosenableRules loosened, ref LoosenableRules needs)
+    {
+        needs |= rule;
+        return (loosened & rule) != 0 ? null : RefusalOf(rule);
+    }
+
+    private static Ambiguity? CheckPathEscape(ReadOnlySpan<char> at, LoosenableRules loosened, ref LoosenableRules needs, out int length)
     {
         if (!Escapes.TryDecode(at, out var rune, out length, out var refused))
             return refused;
@@ -88,7 +105,9 @@ internal static class TargetReader
         if (rune.Value is '/' or '\\' or '?' or '#' or ';')
             return Refuse(CanonicalRule.EscapedSeparator, "The path holds an escaped separator; send a path without %2F, %5C, %3F, %23 and %3B.");
         if (rune.Value == '%')
-            return Refuse(CanonicalRule.DoubleEncoding, "The path holds an escaped percent sign; send a path without %25.");
+            return Escapes.IsEscapedTwice(at)
+                ? Refuse(CanonicalRule.DoubleEncoding, "The path holds a doubly encoded character; encode it once.")
+                : Need(LoosenableRules.EscapedPercent, loosened, ref needs);
         if (Escapes.IsUnreserved(rune))
             return Refuse(CanonicalRule.EscapedUnreserved, "The path escapes a letter, digit or one of - _ ~; send the character itself.");
         return Escapes.LooksLikeAscii(rune)

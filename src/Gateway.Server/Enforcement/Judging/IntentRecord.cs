@@ -71,7 +71,7 @@ internal sealed class IntentRecord(PartnerConfig partners)
                 ? new WouldHaveMember(Words.Of(other.Effect), Words.Of(other.Reason), [.. other.Determining.Select(directive => directive.Id)])
                 : null,
             ValidUntil = permitted && exchange.Decision!.ValidUntil < DateTimeOffset.MaxValue ? exchange.Decision.ValidUntil : null,
-            Detail = refusal?.Part,
+            Detail = refusal?.Part ?? LoosenedFor(exchange.Request),
         };
     }
 
@@ -94,6 +94,9 @@ internal sealed class IntentRecord(PartnerConfig partners)
         var end = request.Path.IndexOf('/', 1);
         return end < 0 && request.Query.Length == 0 ? request.Path : string.Concat(end < 0 ? request.Path : request.Path.AsSpan(0, end), "/[redacted]");
     }
+
+    private static string? LoosenedFor(CanonicalRequest? request) =>
+        request is { Needs: not LoosenableRules.None and var needs } ? "loosened: " + string.Join(' ', needs.Names()) : null;
 
     // An odd method may be anything a client wrote; its letters are no secret, anything else is not quoted.
     private static string MethodOf(string method) => method.Length <= 16 && method.All(char.IsAsciiLetter) ? method : "?";
