@@ -62,7 +62,8 @@ internal sealed class RouteRules(IReadOnlyDictionary<string, ApiProfile> profile
     {
         if (route["Metadata:MaxAge"] is not { Length: > 0 } text) return DefaultMaxAge;
         // What is no duration at all is said by the schema.
-        if (!TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var age)) return null;
+        if (!Scalar.Duration.IsValid(text)) return null;
+        var age = TimeSpan.ParseExact(text, "c", CultureInfo.InvariantCulture);
         if (age >= TimeSpan.FromSeconds(1) && age <= LongestMaxAge) return age;
         errors.Add(route, "Metadata:MaxAge", $"`{text}` is out of bounds; write 1 second (`00:00:01`) to 7 days (`7.00:00:00`)");
         return null;
