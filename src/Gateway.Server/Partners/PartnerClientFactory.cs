@@ -9,7 +9,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gateway.Server.Partners;
 
 /// <summary>Builds the chain below YARP: Polly, then the permit gate, then the sockets. There is no other way out of the process.</summary>
-internal sealed class PartnerClientFactory(
+internal class PartnerClientFactory(
     PartnerConfig partners, RoutePipelines pipelines, DirectivesInForce inForce, PolicyClock clock, LedgerWriter ledger) : ForwarderHttpClientFactory
 {
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)

@@ -81,4 +81,39 @@ public sealed class RaceTests
         Assert.DoesNotContain(200, await Task.WhenAll(callers));
         Assert.Equal(0, arrived);
     }
+
+    public static TheoryData<string, Action<Chain, Func<Task>>> Stages => new()
+    {
+        { "before the gate", (chain, untilBanned) => chain.AboveGate = gate => new HoldingUp(gate, untilBanned) },
+        { "inside the gate, between its look and the sockets", (chain, untilBanned) => chain.BelowGate = sockets => new HoldingUp(sockets, untilBanned) },
+        { "while its connection opens", (chain, untilBanned) => chain.Connect = untilBanned },
+        { "in the hands of the sockets", (chain, untilBanned) => chain.Stream = stream => new HeldStream(stream, untilBanned) },
+    };
+
+    [Theory, MemberData(nameof(Stages))]
+    public async Task What_was_permitted_and_forbidden_before_its_first_byte_is_not_sent(string stage, Action<Chain, Func<Task>> hold)
+    {
+        foreach (var body in new[] { "", "Content-Length: 4\r\n\r\nbody", "Expect: 100-continue\r\nContent-Length: 4\r\n\r\nbody" })
+        {
+            var reached = new TaskCompletionSource();
+            var banned = new TaskCompletionSource();
+            await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
+            await using var gateway = await Chain.StartAsync(partner.Address, chain => hold(chain, () => { reached.TrySetResult(); return banned.Task; }));
+            var asking = gateway.AskAsync(Wire.Message("POST", Wire.Any)[..^2] + (body.Length == 0 ? "\r\n" : body));
+            await reached.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+            await gateway.PutAndWaitAsync(Wire.Ban);
+            // Whoever is deaf to the cut goes on now.
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            banned.SetResult();
+            var answer = await asking;
+
+            OwnAnswer.Check(gateway, answer, 451, "cut");
+            Assert.Equal("allow", (string?)OwnAnswer.Witnessed(gateway, answer)["effect"]);
+            var outcome = await Outcomes.OfAsync(gateway, answer);
+            // What the sockets had in hand may have gone for all that anybody can know.
+            Assert.Equal(stage == "in the hands of the sockets" ? "cut" : "not-sent", (string?)outcome["result"]);
+            Assert.Empty(partner.Heads);
+        }
+    }
 }
