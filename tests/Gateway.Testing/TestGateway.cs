@@ -152,6 +152,9 @@ public sealed class TestGateway : IAsyncDisposable
         if (_ownsFolder) _folder.Dispose();
     }
 
+    /// <summary>The epoch that is current now.</summary>
+    public long Epoch => Current.Set.Epoch;
+
     private DirectiveState Current => _app.Services.GetRequiredService<DirectivesInForce>().Current;
 
     private static string IdOf(string directive) => JsonDocument.Parse(directive).RootElement.GetProperty("id").GetString()!;

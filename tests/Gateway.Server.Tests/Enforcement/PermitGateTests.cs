@@ -150,6 +150,24 @@ public sealed class PermitGateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task From_the_moment_of_a_cut_not_one_more_byte_is_handed_on_either_way()
+    {
+        var exchange = Permitted();
+        exchange.Traffic.Permit = exchange.Permit;
+        using var partner = new MemoryStream([1, 2, 3, 4]) { Position = 1 };
+        await using var stream = new CountingStream(partner, exchange.Traffic);
+        await stream.WriteAsync(new byte[2], TestContext.Current.CancellationToken);
+
+        exchange.Permit!.CutBy(new Cut(CutCause.Directives, null, 0));
+
+        await Assert.ThrowsAsync<PermitWithdrawnException>(async () => await stream.WriteAsync(new byte[1], TestContext.Current.CancellationToken));
+        Assert.Throws<PermitWithdrawnException>(() => stream.Write(new byte[1], 0, 1));
+        Assert.Equal([1, 0, 0, 4], partner.ToArray());
+        await Assert.ThrowsAsync<PermitWithdrawnException>(async () => await stream.ReadExactlyAsync(new byte[1], TestContext.Current.CancellationToken));
+        Assert.Equal(2, exchange.Traffic.BytesOut);
+    }
+
+    [Fact]
     public async Task The_same_message_does_not_pass_twice_and_a_second_one_is_recorded_first()
     {
         var exchange = Permitted();

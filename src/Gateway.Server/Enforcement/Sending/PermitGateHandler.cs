@@ -9,7 +9,7 @@ using Gateway.Server.Telemetry;
 
 namespace Gateway.Server.Enforcement.Sending;
 
-/// <summary>The permit was withdrawn before its message left.</summary>
+/// <summary>The permit was withdrawn before its message, or the rest of it, left.</summary>
 internal sealed class PermitWithdrawnException() : Exception("The permit was withdrawn before the message left.");
 
 /// <summary>A message reached the gate that no permit covers: a fault of ours, so nothing leaves.</summary>
@@ -35,6 +35,7 @@ internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock c
             throw new PermitBreachException("a body that was already sent");
         // A partner may answer such a message without taking its body. The body that is sent all the same must not be read as the next message, so none follows.
         if (request.Headers.ExpectContinue == true) request.Headers.ConnectionClose = true;
+        exchange.Traffic.Permit = permit;
         request.Content = new SentContent(request, exchange, () => Stands(permit, inForce.Current.Set));
         span?.SetTag(GatewayTelemetry.Tags.Attempt, permit.Passes);
         span?.SetTag("server.address", request.RequestUri!.Host);

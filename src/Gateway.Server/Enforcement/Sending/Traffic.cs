@@ -38,13 +38,29 @@ internal sealed class Traffic : IDisposable
     /// <summary>Not called for a write that failed: what follows is the connection's doing then.</summary>
     public void EndWrite() => _isWriting = false;
 
+    /// <summary>Set at the gate. From the moment of its cut not one more byte passes either way, however long the connection takes to close.</summary>
+    public Permit? Permit { get; set; }
+
+    /// <exception cref="PermitWithdrawnException">The permit was cut; these bytes must not be handed on.</exception>
     public void Sent(ReadOnlySpan<byte> bytes)
     {
+        ThrowIfCut();
         Interlocked.Add(ref _bytesOut, bytes.Length);
         Digest?.AppendData(bytes);
     }
 
-    public void Received(int bytes) => Interlocked.Add(ref _bytesIn, bytes);
+    /// <exception cref="PermitWithdrawnException">The permit was cut; these bytes must not be handed on.</exception>
+    public void Received(int bytes)
+    {
+        Interlocked.Add(ref _bytesIn, bytes);
+        ThrowIfCut();
+    }
+
+    // A cut closes hundreds of connections one after the other; this is one look at a field.
+    private void ThrowIfCut()
+    {
+        if (Permit?.Cut is not null) throw new PermitWithdrawnException();
+    }
 
     public void Dispose() => Digest?.Dispose();
 }

@@ -20,6 +20,9 @@ internal static class PartnerSockets
         handler.EnableMultipleHttp2Connections = cluster.EnableMultipleHttp2Connections;
         // The name is resolved and judged again now and then, also for a partner that is always busy.
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+        // An answer that was cut, or that nobody takes any more, is not read on for two seconds to save its connection: the partner shall see the end at once.
+        handler.ResponseDrainTimeout = TimeSpan.Zero;
+        handler.MaxResponseDrainSize = 0;
         handler.ConnectTimeout = TimeSpan.FromSeconds(15);
         var connector = new PartnerConnector(cluster, ownListeners);
         handler.ConnectCallback = connector.ConnectAsync;
