@@ -8,7 +8,7 @@ public sealed record OutcomeEntry : Entry
 
     /// <summary>
     /// <c>completed</c>, <c>cut</c>, <c>client-gone</c>, <c>client-slow</c>, <c>partner-failed</c>, <c>partner-slow</c>, <c>breaker-open</c>, <c>limit-full</c>,
-    /// <c>answer-leaves-gateway</c>, <c>shutdown</c>, <c>max-age</c>, <c>not-sent</c>, <c>unknown</c>.
+    /// <c>answer-leaves-gateway</c>, <c>idle</c>, <c>shutdown</c>, <c>max-age</c>, <c>not-sent</c>, <c>unknown</c>.
     /// </summary>
     public required string Result { get; init; }
 

@@ -10,6 +10,7 @@ using Gateway.Server.Telemetry;
 using Gateway.Server.Telemetry.Logs;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Server.Enforcement;
@@ -66,6 +67,11 @@ internal sealed partial class ExchangeMiddleware(
             if (!CanonicalRequest.TryRead(raw, partners.Loosened, out var canonical, out var why))
             {
                 await refuser.RefuseAsync(exchange, Refusal.Ambiguous(why!));
+                return;
+            }
+            if (request.IsHttps && context.Features.Get<ISslStreamFeature>()?.SslStream.TargetHostName is { Length: > 0 } name && !name.Equals(request.Host.Host, StringComparison.OrdinalIgnoreCase))
+            {
+                await refuser.RefuseAsync(exchange, Refusal.Misdirected);
                 return;
             }
             exchange.Request = canonical;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Server.Partners;
 
@@ -16,6 +17,9 @@ internal sealed class ClusterModel
 
     /// <summary>The certificate with its key and chain that the partner is shown; null: none.</summary>
     public SslStreamCertificateContext? ClientCertificate { get; init; }
+
+    /// <summary>The only authorities that may vouch for the partner's certificate; null: those that the machine trusts.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
     public bool EnableMultipleHttp2Connections { get; init; } = true;
 }
 

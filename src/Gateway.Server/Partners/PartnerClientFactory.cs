@@ -10,12 +10,12 @@ namespace Gateway.Server.Partners;
 
 /// <summary>Builds the chain below YARP: Polly, then the permit gate, then the sockets. There is no other way out of the process.</summary>
 internal class PartnerClientFactory(
-    PartnerConfig partners, RoutePipelines pipelines, DirectivesInForce inForce, PolicyClock clock, LedgerWriter ledger) : ForwarderHttpClientFactory
+    PartnerConfig partners, NameResolution names, RoutePipelines pipelines, DirectivesInForce inForce, PolicyClock clock, LedgerWriter ledger) : ForwarderHttpClientFactory
 {
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         base.ConfigureHandler(context, handler);
-        var connections = PartnerSockets.Configure(handler, partners.ClusterModels[context.ClusterId], partners.OwnListeners);
+        var connections = PartnerSockets.Configure(handler, partners.ClusterModels[context.ClusterId], partners.OwnListeners, names);
         handler.RequestHeaderEncodingSelector = SentContent.WatchHead(handler.RequestHeaderEncodingSelector, connections);
     }
 

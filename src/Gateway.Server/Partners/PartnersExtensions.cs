@@ -1,4 +1,5 @@
 using Gateway.Policy.Apis;
+using Gateway.Server.Partners.Connections;
 using Gateway.Server.Partners.Resilience;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -15,7 +16,7 @@ internal static class PartnersExtensions
         var partners = PartnerConfig.Load(builder.Configuration, profiles);
         if (partners.Errors.Count > 0)
             throw StartupException.Of(partners.Errors);
-        builder.Services.AddSingleton(partners).AddSingleton<RoutePipelines>();
+        builder.Services.AddSingleton(partners).AddSingleton(NameResolution.OfSystem).AddSingleton<RoutePipelines>();
         builder.Services.AddReverseProxy().LoadFromMemory(partners.Routes, partners.Clusters);
         // YARP brings data protection for session affinity, which is refused here; at start it would write a key into the home folder.
         foreach (var service in builder.Services.Where(service => service.ImplementationType?.Name == "DataProtectionHostedService").ToArray())

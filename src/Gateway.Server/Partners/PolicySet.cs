@@ -61,6 +61,7 @@ internal sealed record PolicySet(ReadOnlyMemory<byte> Canonical, string Hash)
         json.WriteEndArray();
         WriteTexts(json, "allowAddresses", route.Cluster.AllowAddresses.Select(range => range.ToString()));
         json.WriteString("clientCertificate", route.Cluster.ClientCertificate is { } context ? Hex(context.TargetCertificate.RawDataMemory.Span) : null);
+        if (route.Cluster.Authorities is { } authorities) WriteTexts(json, "authorities", authorities.Select(authority => Hex(authority.RawDataMemory.Span)));
         json.WriteEndObject();
     }
 

@@ -1,5 +1,7 @@
 using Gateway.Server.Partners;
+using Gateway.Server.Partners.Connections;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Server.Surfaces;
@@ -78,6 +80,7 @@ internal static class SurfaceExtensions
             options.Use(next => (ConnectionContext connection) =>
             {
                 connection.Features.Set(feature);
+                if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket) KeepAlive.Set(socket);
                 return counted is null ? next(connection) : counted.ServeAsync(connection, next);
             });
         }

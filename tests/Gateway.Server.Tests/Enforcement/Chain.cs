@@ -2,6 +2,7 @@ using Gateway.Ledger.Writing;
 using Gateway.Server.Directives;
 using Gateway.Server.Enforcement.Judging;
 using Gateway.Server.Partners;
+using Gateway.Server.Partners.Connections;
 using Gateway.Server.Partners.Resilience;
 using Gateway.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -53,8 +54,8 @@ public sealed class Chain
 public delegate void Change(Chain chain);
 
 /// <summary>The gateway's own factory, with a test's changes.</summary>
-internal sealed class ChangedClientFactory(PartnerConfig partners, RoutePipelines pipelines, DirectivesInForce inForce, PolicyClock clock, LedgerWriter ledger, Chain chain)
-    : PartnerClientFactory(partners, pipelines, inForce, clock, ledger)
+internal sealed class ChangedClientFactory(PartnerConfig partners, NameResolution names, RoutePipelines pipelines, DirectivesInForce inForce, PolicyClock clock, LedgerWriter ledger, Chain chain)
+    : PartnerClientFactory(partners, names, pipelines, inForce, clock, ledger)
 {
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {

@@ -17,7 +17,7 @@ public sealed class PartnerConnectorTests
     {
         await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
         var answers = new Queue<IPAddress[]>([[IPAddress.Loopback], [IPAddress.Parse("169.254.169.254")]]);
-        var connector = new PartnerConnector(Cluster("127.0.0.0/8"), NoListeners, (_, _) => Task.FromResult(answers.Dequeue()));
+        var connector = new PartnerConnector(Cluster("127.0.0.0/8"), NoListeners, new NameResolution((_, _) => Task.FromResult(answers.Dequeue())));
 
         await using var stream = await connector.ConnectAsync(Name, partner.Port, TestContext.Current.CancellationToken);
 
@@ -60,7 +60,7 @@ public sealed class PartnerConnectorTests
     public async Task A_literal_address_and_localhost_are_allowed_and_never_asked_of_DNS(string host)
     {
         await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
-        var connector = new PartnerConnector(Cluster(), NoListeners, (_, _) => throw new InvalidOperationException("asked"));
+        var connector = new PartnerConnector(Cluster(), NoListeners, new NameResolution((_, _) => throw new InvalidOperationException("asked")));
 
         await using var stream = await connector.ConnectAsync(host, partner.Port, TestContext.Current.CancellationToken);
 
@@ -80,7 +80,7 @@ public sealed class PartnerConnectorTests
     {
         await using var self = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
         var listeners = OwnListeners.From(Configurations.Read("{}"));
-        var connector = new PartnerConnector(Cluster("127.0.0.0/8"), listeners, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+        var connector = new PartnerConnector(Cluster("127.0.0.0/8"), listeners, new NameResolution((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback])));
         listeners.Add(self.Address.ToString());
 
         var byName = await Assert.ThrowsAnyAsync<HttpRequestException>(() => connector.ConnectAsync(Name, self.Port, TestContext.Current.CancellationToken).AsTask());
@@ -95,7 +95,7 @@ public sealed class PartnerConnectorTests
     {
         await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
         var connector = new PartnerConnector(
-            Cluster("127.0.0.0/8"), NoListeners, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("127.0.0.2"), IPAddress.Loopback]));
+            Cluster("127.0.0.0/8"), NoListeners, new NameResolution((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("127.0.0.2"), IPAddress.Loopback])));
 
         await using var stream = await connector.ConnectAsync(Name, partner.Port, TestContext.Current.CancellationToken);
 
@@ -107,7 +107,7 @@ public sealed class PartnerConnectorTests
     {
         var unreachable = await RefusalAsync(Cluster(), "127.0.0.1", FreePort.Take());
         var empty = await RefusalAsync(Cluster(), Name, 80);
-        var connector = new PartnerConnector(Cluster(), NoListeners, (_, _) => throw new SocketException((int)SocketError.HostNotFound));
+        var connector = new PartnerConnector(Cluster(), NoListeners, new NameResolution((_, _) => throw new SocketException((int)SocketError.HostNotFound)));
         var unknown = await Assert.ThrowsAnyAsync<HttpRequestException>(() => connector.ConnectAsync(Name, 80, TestContext.Current.CancellationToken).AsTask());
 
         Assert.Equal(HttpRequestError.ConnectionError, unreachable.HttpRequestError);
@@ -121,12 +121,12 @@ public sealed class PartnerConnectorTests
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new PartnerConnector(Cluster(), NoListeners).ConnectAsync("127.0.0.1", 80, gone.Token).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new PartnerConnector(Cluster(), NoListeners, NameResolution.OfSystem).ConnectAsync("127.0.0.1", 80, gone.Token).AsTask());
     }
 
     private static Task<HttpRequestException> RefusalAsync(ClusterModel cluster, string host, int port, params IPAddress[] addresses) =>
         Assert.ThrowsAnyAsync<HttpRequestException>(
-            () => new PartnerConnector(cluster, NoListeners, (_, _) => Task.FromResult(addresses)).ConnectAsync(host, port, TestContext.Current.CancellationToken).AsTask());
+            () => new PartnerConnector(cluster, NoListeners, new NameResolution((_, _) => Task.FromResult(addresses))).ConnectAsync(host, port, TestContext.Current.CancellationToken).AsTask());
 
     private static ClusterModel Cluster(string allowed = "") => new()
     {

@@ -81,7 +81,7 @@ public sealed class PartnerSocketsTests
         var handler = new SocketsHttpHandler { AllowAutoRedirect = true, UseCookies = true, AutomaticDecompression = DecompressionMethods.All };
         if (trusted is not null)
             handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.GetRawCertData().SequenceEqual(trusted.RawData);
-        PartnerSockets.Configure(handler, partners.ClusterModels["compreface"], partners.OwnListeners);
+        PartnerSockets.Configure(handler, partners.ClusterModels["compreface"], partners.OwnListeners, NameResolution.OfSystem);
         return new HttpMessageInvoker(handler);
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Gateway.Server.Enforcement.Answering;
 
 /// <summary>
@@ -7,17 +9,72 @@ namespace Gateway.Server.Enforcement.Answering;
 internal static class AnswerPointers
 {
     /// <summary>Headers that tell a client where to go next.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["Location", "Content-Location", "Operation-Location", "Azure-AsyncOperation", "Refresh"];
+    public static IReadOnlyList<string> Names { get; } = ["Location", "Content-Location", "Operation-Location", "Azure-AsyncOperation", "Refresh", "Link"];
+
+    // Links to texts that people read (RFC 8288 and the IANA registry of relations); a client that works an API follows the others, such as `next`.
+    private static readonly FrozenSet<string> ForReading = new[]
+    {
+        "about", "author", "blocked-by", "copyright", "deprecation", "describedby", "help", "icon", "license", "privacy-policy", "profile", "service-doc", "sunset", "terms-of-service", "type",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="isOurs">Whether host and port of an absolute address lead to this gateway.</param>
-    public static bool LeavesGateway(string name, string? value, Func<Uri, bool> isOurs)
+    public static bool LeavesGateway(string name, string? value, Func<Uri, bool> isOurs) => name switch
     {
-        var target = name == "Refresh" ? TargetOfRefresh(value ?? "") : value;
+        "Link" => LinksLeave(value ?? "", isOurs),
+        "Refresh" => Leaves(TargetOfRefresh(value ?? ""), isOurs),
+        _ => Leaves(value, isOurs),
+    };
+
+    private static bool Leaves(string? target, Func<Uri, bool> isOurs)
+    {
         if (string.IsNullOrEmpty(target) || IsRelative(target)) return false;
         return target.AsSpan().ContainsAnyInRange('\0', ' ') || target.Contains('\\', StringComparison.Ordinal)
             || !Uri.TryCreate(target.StartsWith("//", StringComparison.Ordinal) ? "http:" + target : target, UriKind.Absolute, out var address)
             || address.Scheme is not ("http" or "https" or "ws" or "wss")
             || !isOurs(address);
+    }
+
+    // `<https://...>; rel="next", <...>`. Whatever does not read as that leads away.
+    private static bool LinksLeave(string value, Func<Uri, bool> isOurs)
+    {
+        var rest = value.AsSpan().Trim();
+        while (rest.Length > 0)
+        {
+            var end = rest.IndexOf('>');
+            if (rest[0] != '<' || end < 0) return true;
+            var target = rest[1..end].ToString();
+            rest = rest[(end + 1)..];
+            var parameters = rest[..EndOfLink(rest)];
+            rest = rest[parameters.Length..].TrimStart([',', ' ', '\t']);
+            if (!IsForReading(parameters) && Leaves(target, isOurs)) return true;
+        }
+        return false;
+    }
+
+    // The comma behind it; one inside a quoted value ends nothing.
+    private static int EndOfLink(ReadOnlySpan<char> rest)
+    {
+        var isQuoted = false;
+        for (var i = 0; i < rest.Length; i++)
+        {
+            if (rest[i] == '"') isQuoted = !isQuoted;
+            else if (rest[i] == ',' && !isQuoted) return i;
+        }
+        return rest.Length;
+    }
+
+    private static bool IsForReading(ReadOnlySpan<char> parameters)
+    {
+        foreach (var range in parameters.Split(';'))
+        {
+            var parameter = parameters[range].Trim();
+            var equals = parameter.IndexOf('=');
+            if (equals < 0 || !parameter[..equals].TrimEnd().Equals("rel", StringComparison.OrdinalIgnoreCase)) continue;
+            // Several relations stand in one value; the first such parameter counts (RFC 8288 section 3.3).
+            var relations = parameter[(equals + 1)..].Trim().Trim('"').ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return relations.Length > 0 && Array.TrueForAll(relations, ForReading.Contains);
+        }
+        return false;
     }
 
     // `5; url=https://...`, with the word in any case, quoted or left out altogether, after a semicolon or a comma.

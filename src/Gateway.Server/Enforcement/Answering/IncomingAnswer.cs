@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 using System.Net.Http.Headers;
 using Gateway.Server.Partners;
 using Microsoft.Extensions.Options;
@@ -6,6 +7,9 @@ using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Gateway.Server.Enforcement.Answering;
+
+/// <summary>A partner switched protocols although the request did not ask for it.</summary>
+internal sealed class UnaskedSwitchException() : Exception("The partner switched protocols, which the request did not ask for.");
 
 /// <summary>Checks a partner's answer before it is passed on: it may not send the client round the gateway, and only the gateway speaks in <c>Gateway-*</c> headers.</summary>
 internal sealed class IncomingAnswer(PartnerConfig partners, Problems problems, IOptions<GatewayOptions> options) : ResponseTransform
@@ -17,6 +21,9 @@ internal sealed class IncomingAnswer(PartnerConfig partners, Problems problems, 
     {
         if (context.ProxyResponse is null) return default;
         var exchange = context.HttpContext.Exchange;
+        // Nothing of what follows would be HTTP any more, and nobody asked for it (RFC 9110 section 15.2.2).
+        if (context.ProxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols && exchange.Request is not { IsWebSocket: true })
+            throw new UnaskedSwitchException();
         var request = context.HttpContext.Request;
         var headers = context.HttpContext.Response.Headers;
         RemoveOursAlone(context.ProxyResponse.Headers, headers);

@@ -32,6 +32,13 @@ internal sealed record Refusal
         Part = $"{why.Part}: {why.Detail}",
     };
 
+    /// <summary>
+    /// The connection was opened to one name and the request is for another. A client that shares connections among names (RFC 9113 section 9.1.1) asks again on one of
+    /// its own; a certificate or a firewall that let the first name through has not spoken for the second.
+    /// </summary>
+    public static Refusal Misdirected { get; } = Ambiguous(new Ambiguity("host", "It is not the name that the TLS connection was opened to. Send the request over a connection of its own."))
+        with { Status = StatusCodes.Status421MisdirectedRequest };
+
     public static Refusal NoPartner { get; } = new()
     {
         Status = StatusCodes.Status404NotFound,

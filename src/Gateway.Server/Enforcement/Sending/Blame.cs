@@ -14,15 +14,18 @@ internal static class Blame
     {
         if (failure is null || exchange.Permit is not { Cut: null } permit) return false;
         if (exchange.TimedOut) return !exchange.IsQueued;
-        if (permit.Stop.IsCancellationRequested || IsCallers(failure, exchange.Traffic)) return false;
+        if (permit.Stop.IsCancellationRequested || IsOfCaller(failure) || IsStall(failure, exchange.Traffic)) return false;
         return First(failure, static inner => inner is PermitWithdrawnException or LedgerUnavailableException or RateLimiterRejectedException) is null
             && (exchange.Traffic.HasBegun || First(failure, static inner => inner is PermitBreachException) is null);
     }
 
-    /// <summary>True when the caller's connection or its body failed, or stopped for too long: not where the partner's end of it is what broke the body off.</summary>
-    public static bool IsCallers(Exception? failure, Traffic traffic) =>
-        First(failure, static inner => inner is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException) is not null
-        || (traffic.WaitsForCaller && First(failure, static inner => inner is OperationCanceledException) is not null && First(failure, static inner => inner is HttpIOException) is null);
+    /// <summary>True when the caller's connection failed, or what came over it was no HTTP.</summary>
+    public static bool IsOfCaller(Exception? failure) =>
+        First(failure, static inner => inner is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException) is not null;
+
+    // Cancelled while nothing of the caller's body was at hand, and not because the partner's end reset the stream: the activity time-out, which waited for the caller.
+    private static bool IsStall(Exception failure, Traffic traffic) =>
+        traffic.WaitsForCaller && First(failure, static inner => inner is OperationCanceledException) is not null && First(failure, static inner => inner is HttpIOException) is null;
 
     /// <summary>True when no connection was there to write to: to be asked only where <see cref="Traffic.HasBegun"/> is false.</summary>
     public static bool IsUnconnected(Exception? failure) =>

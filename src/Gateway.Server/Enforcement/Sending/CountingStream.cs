@@ -1,8 +1,12 @@
 namespace Gateway.Server.Enforcement.Sending;
 
 /// <summary>Passes bytes on and counts them: writes are bytes sent to the partner, reads are bytes received.</summary>
-internal sealed class CountingStream(Stream inner, Traffic traffic) : Stream
+/// <param name="announced">Length of the body that is written; null where it is not known, or for reads.</param>
+internal sealed class CountingStream(Stream inner, Traffic traffic, long? announced = null) : Stream
 {
+    // What comes in small pieces comes slowly, and the socket layer would keep it back until its buffer is full.
+    private const int Small = 16 * 1024;
+
     public override bool CanRead => inner.CanRead;
     public override bool CanWrite => inner.CanWrite;
     public override bool CanSeek => false;
@@ -14,14 +18,17 @@ internal sealed class CountingStream(Stream inner, Traffic traffic) : Stream
         traffic.Sent(buffer.Span);
         traffic.BeginWrite();
         var written = inner.WriteAsync(buffer, cancellationToken);
-        if (!written.IsCompletedSuccessfully) return EndAsync(written, traffic);
+        // The last piece is flushed by whoever ends the body.
+        var waitsForMore = buffer.Length < Small && traffic.BytesOut != announced;
+        if (waitsForMore || !written.IsCompletedSuccessfully) return EndAsync(written, waitsForMore, cancellationToken);
         traffic.EndWrite();
         return default;
     }
 
-    private static async ValueTask EndAsync(ValueTask written, Traffic traffic)
+    private async ValueTask EndAsync(ValueTask written, bool flushes, CancellationToken cancellationToken)
     {
         await written;
+        if (flushes) await inner.FlushAsync(cancellationToken);
         traffic.EndWrite();
     }
 
@@ -37,6 +44,7 @@ internal sealed class CountingStream(Stream inner, Traffic traffic) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
+        if (read == 0 && buffer.Length > 0) traffic.EndAnswer();
         traffic.Received(read);
         return read;
     }

@@ -33,6 +33,9 @@ internal sealed record Ending(string Result, Refusal? Refusal, string? Error = n
             return new Ending("answer-leaves-gateway", Refusal.AnswerLeavesGateway);
         if (exchange.Http.Features.Get<IForwarderErrorFeature>() is not { } failure)
             return permit.Passes > 0 ? Completed : StoppedAtGate;
+        // The partner had said all it had to say before it had the whole body, and wanted no more of it.
+        if (failure.Error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled && exchange.Traffic.IsAnswerWhole && !permit.Stop.IsCancellationRequested)
+            return new Ending(Completed.Result, null, failure.Error.ToString());
         return OfException(failure, exchange) ?? OfError(failure, exchange);
     }
 
@@ -69,8 +72,11 @@ internal sealed record Ending(string Result, Refusal? Refusal, string? Error = n
         var error = failure.Error;
         switch (error)
         {
-            case ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout:
+            case ForwarderError.RequestTimedOut:
                 return Slow(error.ToString());
+            // A stream that was silent for as long as its route lets it: nobody failed.
+            case ForwarderError.UpgradeActivityTimeout:
+                return new Ending("idle", null, error.ToString());
             // An answer that had begun and then stalled past the activity time-out: YARP stops reading it.
             case ForwarderError.ResponseBodyDestination when failure.Exception is OperationCanceledException:
                 return Slow(error.ToString());
@@ -82,7 +88,7 @@ internal sealed record Ending(string Result, Refusal? Refusal, string? Error = n
             case ForwarderError.RequestBodyDestination when exchange.Http.Response.StatusCode == StatusCodes.Status504GatewayTimeout:
                 return Slow(error.ToString());
             // It blames the caller's body for whatever stops it while the caller is still there, a partner's reset too.
-            case ForwarderError.RequestBodyClient when !permit.Stop.IsCancellationRequested && !Blame.IsCallers(failure.Exception, exchange.Traffic):
+            case ForwarderError.RequestBodyClient when !permit.Stop.IsCancellationRequested && !Blame.IsOfCaller(failure.Exception):
                 return Partner(error);
             case ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient:
                 return new Ending("client-gone", null, error.ToString());

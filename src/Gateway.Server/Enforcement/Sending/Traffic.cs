@@ -27,6 +27,9 @@ internal sealed class Traffic : IDisposable
     /// <summary>True while a body is on its way and the partner's connection has taken all of it that came: the next move is the caller's.</summary>
     public bool WaitsForCaller => _isBodyOpen && !_isWriting;
 
+    /// <summary>True once the partner's answer has been read to its end.</summary>
+    public bool IsAnswerWhole { get; private set; }
+
     public void Begin() => _hasBegun = true;
 
     public void BeginBody() => _isBodyOpen = true;
@@ -48,6 +51,8 @@ internal sealed class Traffic : IDisposable
         Interlocked.Add(ref _bytesOut, bytes.Length);
         Digest?.AppendData(bytes);
     }
+
+    public void EndAnswer() => IsAnswerWhole = true;
 
     /// <exception cref="PermitWithdrawnException">The permit was cut; these bytes must not be handed on.</exception>
     public void Received(int bytes)

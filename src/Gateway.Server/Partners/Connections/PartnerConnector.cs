@@ -19,12 +19,11 @@ internal sealed class PartnerConnector
     private readonly OwnListeners _ownListeners;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
 
+    public PartnerConnector(ClusterModel cluster, OwnListeners ownListeners, NameResolution names) =>
+        (_cluster, _ownListeners, _resolve) = (cluster, ownListeners, names.Resolve);
+
     /// <summary>Those that it has opened and that are open.</summary>
     public OpenConnections Connections { get; } = new();
-
-    /// <param name="resolve">Turns a DNS name into its addresses; null: the system's resolver.</param>
-    public PartnerConnector(ClusterModel cluster, OwnListeners ownListeners, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null) =>
-        (_cluster, _ownListeners, _resolve) = (cluster, ownListeners, resolve ?? Dns.GetHostAddressesAsync);
 
     /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>. Only to the cluster's own destinations: neither a proxy nor what an answer points to is one.</summary>
     public ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
@@ -87,6 +86,7 @@ internal sealed class PartnerConnector
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             if (!isLast) limit.CancelAfter(PerAddress);
             await socket.ConnectAsync(endPoint, limit.Token);
+            KeepAlive.Set(socket);
             return socket;
         }
         catch

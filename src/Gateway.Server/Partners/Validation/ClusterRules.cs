@@ -17,7 +17,9 @@ internal sealed class ClusterRules(OwnListeners ownListeners, string basePath, E
         var wrong = new List<string>();
         var ranges = AddressRules.ReadRanges(cluster["Metadata:AllowAddresses"] ?? "", wrong);
         foreach (var range in wrong) errors.Add(cluster, "Metadata:AllowAddresses", range);
-        var certificate = new ClientCertificateRules(basePath, errors).Read(cluster);
+        var certificates = new CertificateRules(basePath, errors);
+        var certificate = certificates.ReadOwn(cluster);
+        var authorities = certificates.ReadAuthorities(cluster);
         if (errors.Count > before) return null;
         return new ClusterModel
         {
@@ -25,6 +27,7 @@ internal sealed class ClusterRules(OwnListeners ownListeners, string basePath, E
             Destinations = [.. destinations.OfType<DestinationModel>().OrderBy(destination => destination.Id, StringComparer.Ordinal)],
             AllowAddresses = ranges,
             ClientCertificate = certificate,
+            Authorities = authorities,
             EnableMultipleHttp2Connections = !bool.TryParse(cluster["HttpClient:EnableMultipleHttp2Connections"], out var several) || several,
         };
     }

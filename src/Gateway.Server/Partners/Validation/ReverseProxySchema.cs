@@ -35,7 +35,7 @@ internal static class ReverseProxySchema
             ("Health", new Refused("probes would leave without a permit; leave it out")),
             ("Metadata", new Refused("is read on clusters only; leave it out"))))),
         ("Metadata", new Group(
-            ("ClientCertificate", Scalar.Text), ("ClientCertificateKey", Scalar.Text), ("AllowAddresses", Scalar.Text),
+            ("ClientCertificate", Scalar.Text), ("ClientCertificateKey", Scalar.Text), ("CertificateAuthority", Scalar.Text), ("AllowAddresses", Scalar.Text),
             ("TransportFailureRateHealthPolicy.RateLimit", Scalar.Text))),
         ("LoadBalancingPolicy", Scalar.OneOf("FirstAlphabetical", "Random", "RoundRobin", "LeastRequests", "PowerOfTwoChoices")),
         ("HealthCheck", new Group(
@@ -47,7 +47,7 @@ internal static class ReverseProxySchema
             ("MaxConnectionsPerServer", Scalar.Count), ("EnableMultipleHttp2Connections", Scalar.Switch),
             ("RequestHeaderEncoding", Scalar.OneOf("utf-8", "latin1", "iso-8859-1", "us-ascii")), ("ResponseHeaderEncoding", Scalar.OneOf("utf-8", "latin1", "iso-8859-1", "us-ascii")),
             ("DangerousAcceptAnyServerCertificate", new Refused(
-                "anybody could stand in for the partner; leave it out and let the machine trust the partner's certificate authority", Refused.IsOff)),
+                "anybody could stand in for the partner; leave it out and write the partner's own authority in the cluster's Metadata:CertificateAuthority", Refused.IsOff)),
             ("WebProxy", new Refused("what a proxy sends on is not seen by the permit gate; leave it out")))),
         ("HttpRequest", new Group(
             ("ActivityTimeout", Scalar.Duration), ("Version", Scalar.OneOf("1.1", "2", "2.0")),

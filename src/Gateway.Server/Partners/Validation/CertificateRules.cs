@@ -4,14 +4,19 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Server.Partners.Validation;
 
-/// <summary>Reads the certificate that a partner is shown: two PEM files, the first with the chain after the certificate itself.</summary>
-internal sealed class ClientCertificateRules(string basePath, ErrorList errors)
+/// <summary>
+/// Reads the certificates of a cluster: the one that the partner is shown (two PEM files, the first with the chain after the certificate itself), and the authorities
+/// that may vouch for the partner's own (one PEM file).
+/// </summary>
+internal sealed class CertificateRules(string basePath, ErrorList errors)
 {
     private const string Certificate = "Metadata:ClientCertificate";
     private const string Key = "Metadata:ClientCertificateKey";
+    private const string Authority = "Metadata:CertificateAuthority";
+    private const string NoCertificate = "holds no certificate; write a PEM file that begins with `-----BEGIN CERTIFICATE-----`";
 
     /// <summary>Null where there is none, or where something is wrong with it.</summary>
-    public SslStreamCertificateContext? Read(IConfigurationSection cluster)
+    public SslStreamCertificateContext? ReadOwn(IConfigurationSection cluster)
     {
         var (certificate, key) = (cluster[Certificate], cluster[Key]);
         if (string.IsNullOrEmpty(certificate) && string.IsNullOrEmpty(key)) return null;
@@ -20,6 +25,24 @@ internal sealed class ClientCertificateRules(string basePath, ErrorList errors)
         var chain = ReadText(cluster, Certificate, certificate);
         var secret = ReadText(cluster, Key, key);
         return chain is null || secret is null ? null : Join(cluster, chain, secret);
+    }
+
+    /// <summary>Null where none is stated, or where something is wrong with the file.</summary>
+    public X509Certificate2Collection? ReadAuthorities(IConfigurationSection cluster)
+    {
+        if (ReadText(cluster, Authority, cluster[Authority]) is not { } text) return null;
+        var authorities = CertificatesIn(text);
+        if (authorities.Count > 0) return authorities;
+        errors.Add(cluster, Authority, NoCertificate);
+        return null;
+    }
+
+    private static X509Certificate2Collection CertificatesIn(string text)
+    {
+        var certificates = new X509Certificate2Collection();
+        try { certificates.ImportFromPem(text); }
+        catch (CryptographicException) { certificates.Clear(); }
+        return certificates;
     }
 
     private string? ReadText(IConfigurationSection cluster, string member, string? path)
@@ -35,12 +58,10 @@ internal sealed class ClientCertificateRules(string basePath, ErrorList errors)
 
     private SslStreamCertificateContext? Join(IConfigurationSection cluster, string chain, string secret)
     {
-        var certificates = new X509Certificate2Collection();
-        try { certificates.ImportFromPem(chain); }
-        catch (CryptographicException) { certificates.Clear(); }
+        var certificates = CertificatesIn(chain);
         if (certificates.Count == 0)
         {
-            errors.Add(cluster, Certificate, "holds no certificate; write a PEM file that begins with `-----BEGIN CERTIFICATE-----`");
+            errors.Add(cluster, Certificate, NoCertificate);
             return null;
         }
         try
