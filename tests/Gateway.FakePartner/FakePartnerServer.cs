@@ -29,7 +29,7 @@ public sealed class FakePartnerServer : IAsyncDisposable
             MaxRequestLogCount = 1,
         });
         CompreFaceAnswers.Give(_answers);
-        RekognitionAnswers.Give(_answers);
+        RekognitionAnswers.Give(_answers, options.SecretKey);
         _tap = new TapServer(options, _answers.Ports[0]);
         _scheme = options.Certificate is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
     }

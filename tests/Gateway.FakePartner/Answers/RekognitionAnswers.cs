@@ -40,22 +40,28 @@ internal static class RekognitionAnswers
 
     private static long _answers;
 
-    public static void Give(WireMockServer server) =>
+    public static void Give(WireMockServer server, string? secretKey) =>
         server.Given(Request.Create().WithPath("/").UsingPost().WithHeader("X-Amz-Target", "*")).AtPriority(1)
-            .RespondWith(Response.Create().WithCallback(Answer));
+            .RespondWith(Response.Create().WithCallback(request => Answer(request, secretKey)));
 
-    private static IResponseMessage Answer(IRequestMessage request)
+    private static ResponseMessage Answer(IRequestMessage request, string? secretKey)
     {
         var target = request.Headers?.FirstOrDefault(header => header.Key.Equals("X-Amz-Target", StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault() ?? "";
+        var isSigned = secretKey is null || SignatureV4.Verify(MessageOf(request), secretKey);
         var isKnown = Operations.TryGetValue(target.StartsWith(Target, StringComparison.Ordinal) ? target[Target.Length..] : target, out var body);
         var number = Interlocked.Increment(ref _answers).ToString("x12", CultureInfo.InvariantCulture);
         var answer = new ResponseMessage
         {
-            StatusCode = isKnown ? 200 : 400,
-            BodyData = new BodyData { DetectedBodyType = BodyType.String, BodyAsString = body ?? """{"__type":"UnknownOperationException"}""" },
+            StatusCode = !isSigned ? 403 : isKnown ? 200 : 400,
+            BodyData = new BodyData { DetectedBodyType = BodyType.String, BodyAsString = !isSigned ? """{"__type":"InvalidSignatureException"}""" : body ?? """{"__type":"UnknownOperationException"}""" },
         };
         answer.AddHeader("Content-Type", ContentType);
         answer.AddHeader("x-amzn-RequestId", $"00000000-0000-4000-8000-{number}");
         return answer;
     }
+
+    private static SignedMessage MessageOf(IRequestMessage request) => new(
+        request.Method, request.AbsolutePath, new Uri(request.AbsoluteUrl).Query.TrimStart('?'),
+        [.. (request.Headers ?? new Dictionary<string, WireMockList<string>>()).SelectMany(header => header.Value.Select(value => new KeyValuePair<string, string>(header.Key, value)))],
+        request.BodyAsBytes ?? []);
 }

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Gateway.FakePartner;
+
+/// <summary>What a signature covers: a request as it was sent. <paramref name="Query"/> is without its question mark.</summary>
+public sealed record SignedMessage(string Method, string Path, string Query, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body);
+
+/// <summary>AWS Signature Version 4 in the Authorization header (AWS IAM user guide, "Create a signed AWS API request"): made by clients, made again by the partner.</summary>
+public static class SignatureV4
+{
+    private const string Algorithm = "AWS4-HMAC-SHA256";
+
+    /// <summary>The Authorization field for a message that has <c>x-amz-date</c> among its headers. <paramref name="scope"/> is <c>region/service</c>.</summary>
+    public static string Sign(SignedMessage message, IEnumerable<string> signedHeaders, string accessKey, string secretKey, string scope)
+    {
+        var names = signedHeaders.Select(name => name.ToLowerInvariant()).Order(StringComparer.Ordinal).ToList();
+        var date = ValueOf(message, "x-amz-date");
+        var whole = $"{date[..8]}/{scope}/aws4_request";
+        return $"{Algorithm} Credential={accessKey}/{whole}, SignedHeaders={string.Join(';', names)}, Signature={SignatureOf(message, names, date, whole, secretKey)}";
+    }
+
+    /// <summary>True when the message carries the signature that its own parts and this secret give.</summary>
+    public static bool Verify(SignedMessage message, string secretKey)
+    {
+        var field = ValueOf(message, "authorization");
+        if (!field.StartsWith(Algorithm + " ", StringComparison.Ordinal)) return false;
+        var members = field[(Algorithm.Length + 1)..].Split(',', StringSplitOptions.TrimEntries).Select(member => member.Split('=', 2)).ToDictionary(member => member[0], member => member[^1]);
+        var credential = members["Credential"].Split('/', 2);
+        var expected = SignatureOf(message, [.. members["SignedHeaders"].Split(';')], ValueOf(message, "x-amz-date"), credential[1], secretKey);
+        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.ASCII.GetBytes(members["Signature"]));
+    }
+
+    private static string SignatureOf(SignedMessage message, IReadOnlyList<string> names, string date, string scope, string secretKey)
+    {
+        var text = $"{Algorithm}\n{date}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalOf(message, names))))}";
+        var key = scope.Split('/').Aggregate(Encoding.UTF8.GetBytes("AWS4" + secretKey), (key, part) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part)));
+        return Hex(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
+    }
+
+    private static string CanonicalOf(SignedMessage message, IReadOnlyList<string> names)
+    {
+        var canonical = new StringBuilder();
+        canonical.Append(message.Method).Append('\n');
+        // Every service but S3 has each segment of the path encoded once more than it goes over the wire.
+        canonical.AppendJoin('/', message.Path.Split('/').Select(Uri.EscapeDataString)).Append('\n');
+        canonical.AppendJoin('&', message.Query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(CanonicalPair).Order(StringComparer.Ordinal)).Append('\n');
+        foreach (var name in names)
+            canonical.Append(CultureInfo.InvariantCulture, $"{name}:{ValueOf(message, name)}\n");
+        return canonical.Append('\n').AppendJoin(';', names).Append('\n').Append(Hex(SHA256.HashData(message.Body.Span))).ToString();
+    }
+
+    private static string CanonicalPair(string pair)
+    {
+        var parts = pair.Split('=', 2);
+        return $"{Again(parts[0])}={Again(parts.Length > 1 ? parts[1] : "")}";
+    }
+
+    private static string Again(string text) => Uri.EscapeDataString(Uri.UnescapeDataString(text));
+
+    // Several fields of one name are joined; runs of spaces count as one.
+    private static string ValueOf(SignedMessage message, string name) => string.Join(',', message.Headers
+        .Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+        .Select(header => string.Join(' ', header.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+
+    private static string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(bytes);
+}
