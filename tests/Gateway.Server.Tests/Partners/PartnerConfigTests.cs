@@ -93,6 +93,23 @@ public sealed class PartnerConfigTests
         Assert.Contains("holds no certificate", Assert.Single(LoadWithCertificate(key, key).Errors), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Who_may_vouch_for_a_partner_is_part_of_the_policy_set()
+    {
+        using var folder = new TempFolder();
+        using var one = new TestAuthority("One");
+        using var other = new TestAuthority("Other");
+        const string Key = "ReverseProxy:Clusters:compreface:Metadata:CertificateAuthority";
+
+        var stated = Configurations.LoadWith((Key, folder.Write("one.pem", one.Pem)));
+        var changed = Configurations.LoadWith((Key, folder.Write("both.pem", one.Pem + "\n" + other.Pem)));
+
+        Assert.Empty(stated.Errors);
+        Assert.Equal([1, 2], new[] { stated, changed }.Select(partners => partners.ClusterModels["compreface"].Authorities!.Count));
+        Assert.Equal(3, new[] { Configurations.LoadWith(), stated, changed }.Select(partners => partners.Models["compreface"].Hash).Distinct().Count());
+        Assert.Single(new[] { Configurations.LoadWith(), stated, changed }.Select(partners => partners.Models["rekognition"].Hash).Distinct());
+    }
+
     [Theory]
     [InlineData("rekognition.us-east-1.amazonaws.com", "/compreface/api/v1/recognition/recognize", "rekognition")]
     [InlineData("gateway.example", "/compreface/api/v1/recognition/recognize", "compreface")]

@@ -24,6 +24,7 @@ public sealed class PartnerConnectorTests
         Assert.Single(answers);
         Assert.Equal(partner.Port, ((IPEndPoint)((NetworkStream)stream).Socket.RemoteEndPoint!).Port);
         Assert.True(((NetworkStream)stream).Socket.NoDelay);
+        Assert.NotEqual(0, (int)((NetworkStream)stream).Socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive)!);
         var later = await Assert.ThrowsAnyAsync<HttpRequestException>(() => connector.ConnectAsync(Name, partner.Port, TestContext.Current.CancellationToken).AsTask());
         Assert.Contains("169.254.169.254 is a link-local", later.Message, StringComparison.Ordinal);
     }
