@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Gateway.Server.Tests.Answers;
+using Gateway.Server.Tests.Surfaces;
 using Gateway.Testing;
 using Xunit;
 
@@ -156,6 +157,39 @@ public sealed class BodyRulesTests : IAsyncLifetime
         var intent = gateway.Entries("intent").Single();
         Assert.Equal("client-gone", (string?)intent["reason"]);
         Assert.Equal("deny", (string?)intent["effect"]);
+        Assert.Equal(0, _partner.Connections);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 100\r\n\r\n{")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n")]
+    public async Task A_body_that_ends_early_while_it_is_waited_for_has_one_record(string body)
+    {
+        await using var gateway = await StartAsync(Detect());
+        await using var client = await gateway.ConnectAsync();
+
+        await client.SendAsync(DetectFacesHead + body);
+        client.EndSending();
+
+        Assert.NotEqual(ConnectionEnd.StillOpen, await client.WaitForEndAsync(TimeSpan.FromSeconds(5)));
+        await TestGateway.WaitAsync(() => gateway.Entries("intent").Count > 0);
+        // A caller that sends no more may be gone, or may still be reading.
+        Assert.Contains((string?)gateway.Entries("intent").Single()["reason"], (string[])["ambiguous", "client-gone"]);
+        Assert.Empty(Rejections.Of(gateway));
+        Assert.Equal(0, _partner.Connections);
+    }
+
+    [Theory]
+    [InlineData("zz")]
+    [InlineData("FFFFFFFFFFFFFFFFF")]
+    public async Task A_body_that_is_none_while_it_is_waited_for_is_400(string size)
+    {
+        await using var gateway = await StartAsync(Detect());
+
+        var answer = await gateway.AskAsync(DetectFacesHead + $"Transfer-Encoding: chunked\r\n\r\n{size}\r\n{{\r\n");
+
+        Assert.StartsWith("body: ", (string)OwnAnswer.Check(gateway, answer, 400, "ambiguous")["detail"]!, StringComparison.Ordinal);
+        Assert.Empty(Rejections.Of(gateway));
         Assert.Equal(0, _partner.Connections);
     }
 

@@ -40,6 +40,28 @@ public sealed class MessageBoundariesTests
         Assert.Equal(0, partner.Connections);
     }
 
+    [Fact]
+    public async Task A_partner_that_takes_a_body_for_a_request_cannot_answer_another_one_with_it()
+    {
+        var answered = 0;
+        await using var partner = RawPartner.Start(async exchange =>
+        {
+            // It never reads a body, so what follows the head is its next request.
+            var isHidden = exchange.Head.StartsWith("GET /hidden", StringComparison.Ordinal);
+            await exchange.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n{(isHidden ? "hidden" : "answer")}");
+            Interlocked.Increment(ref answered);
+            exchange.KeepsOpen = true;
+        });
+        await using var gateway = await Wire.StartAsync(partner.Address);
+        Assert.Equal("answer", (await gateway.AskAsync(Wire.Message("POST", Wire.Any, body: "GET /hidden HTTP/1.1\r\nHost: gw\r\n\r\n"))).Text);
+        await TestGateway.WaitAsync(() => Volatile.Read(ref answered) == 2);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+
+        Assert.Equal("answer", (await gateway.AskAsync(Wire.Get(Wire.Any))).Text);
+
+        Assert.Equal(2, partner.Connections);
+    }
+
     [Theory]
     [InlineData("Content-Length: 100\r\n", "only ten b")]
     [InlineData("Transfer-Encoding: chunked\r\n", "a\r\nonly ten b\r\n")]
