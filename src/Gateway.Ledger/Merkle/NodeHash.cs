@@ -16,7 +16,7 @@ internal static class NodeHash
         input[0] = Domain;
         left.CopyTo(input[1..]);
         right.CopyTo(input[(1 + Length)..]);
-        SHA256.HashData(input, parent);
+        Digest.Of(input, parent);
     }
 
     public static byte[] Of(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)

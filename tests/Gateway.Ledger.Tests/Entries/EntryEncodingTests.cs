@@ -97,13 +97,13 @@ public class EntryEncodingTests
     }
 
     [Fact]
-    public void A_commitment_is_sha_256_whatever_the_length()
+    public void A_digest_is_sha_256_whatever_the_length()
     {
-        var commitment = new byte[Commitment.Length];
+        var commitment = new byte[Digest.Length];
         for (var length = 0; length < 400; length++)
         {
             var salted = Enumerable.Range(length, length).Select(i => (byte)i).ToArray();
-            Commitment.Of(salted, commitment);
+            Digest.Of(salted, commitment);
             Assert.Equal(SHA256.HashData(salted), commitment);
         }
     }

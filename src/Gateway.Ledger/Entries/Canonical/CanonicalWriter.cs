@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Gateway.Ledger.Merkle;
 
 namespace Gateway.Ledger.Entries.Canonical;
 
@@ -181,8 +182,8 @@ internal sealed class CanonicalWriter
         var salt = salted[..SaltReserve.SaltLength];
         _salts.Take(salt);
         salted = salted[..(salt.Length + Encoding.UTF8.GetBytes(value, salted[salt.Length..]))];
-        Span<byte> commitment = stackalloc byte[Commitment.Length];
-        Commitment.Of(salted, commitment);
+        Span<byte> commitment = stackalloc byte[Digest.Length];
+        Digest.Of(salted, commitment);
         _body.QuotedHex(commitment);
         WriteBeside(name, salt, salted[salt.Length..]);
         if (rented is not null)
