@@ -49,7 +49,7 @@ internal static class WireBenchmark
             return 2;
         }
         await output.WriteLineAsync(await MachineAsync());
-        await output.WriteLineAsync($"median of {options.Rounds} rounds of {options.Round.TotalSeconds:0} s a side after {options.WarmUp.TotalSeconds:0} s of warming up");
+        await output.WriteLineAsync($"median of {options.Rounds} rounds of {options.Round.TotalSeconds:0} s a side after {options.WarmUp.TotalSeconds:0} to {options.LongestWarmUp.TotalSeconds:0} s of warming up");
         await output.WriteLineAsync(Figure.Head);
         foreach (var row in wanted)
             foreach (var figure in await row.MeasureAsync(options))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Benchmarks.Wire.Load;
 
 namespace Gateway.Benchmarks.Wire;
 
@@ -13,11 +14,26 @@ internal sealed record WireOptions
     /// <summary>How long one side is asked in one round.</summary>
     public TimeSpan Round { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long each side is asked before the first round, while the runtime still compiles.</summary>
+    /// <summary>The least and the most for which each side is asked before the first round, see <see cref="WarmUpAsync"/>.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(6);
+
+    public TimeSpan LongestWarmUp { get; init; } = TimeSpan.FromSeconds(40);
 
     /// <summary>Rows that are wanted; empty: all.</summary>
     public IReadOnlyList<string> Rows { get; init; } = [];
+
+    /// <summary>Asks until the time per request no longer falls: while the runtime still compiles what is used most, and on a busy machine that takes its time.</summary>
+    public async Task WarmUpAsync(Func<TimeSpan, Task<Sample>> ask)
+    {
+        var step = WarmUp / 2;
+        var before = await ask(step);
+        for (var asked = step * 2; asked <= LongestWarmUp; asked += step)
+        {
+            var now = await ask(step);
+            if (now.Cpu > before.Cpu * 0.95) return;
+            before = now;
+        }
+    }
 
     /// <exception cref="FormatException">Not as <see cref="Usage"/> says.</exception>
     public static WireOptions Parse(ReadOnlySpan<string> words)
@@ -28,7 +44,7 @@ internal sealed record WireOptions
             switch (words)
             {
                 case ["--quick", ..]:
-                    options = options with { Rounds = 3, Round = TimeSpan.FromSeconds(2), WarmUp = TimeSpan.FromSeconds(3) };
+                    options = options with { Rounds = 3, Round = TimeSpan.FromSeconds(2), WarmUp = TimeSpan.FromSeconds(4), LongestWarmUp = TimeSpan.FromSeconds(16) };
                     words = words[1..];
                     break;
                 case ["--rounds", var rounds, ..] when int.TryParse(rounds, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 100:

@@ -25,7 +25,7 @@ internal sealed class LatencyRow(string name, string what) : Row(name, what)
         foreach (var side in sides)
         {
             await side.ListensAsync();
-            await Wrk.RunAsync(side, Connections, Bytes, options.WarmUp);
+            await options.WarmUpAsync(duration => Wrk.RunAsync(side, Connections, Bytes, duration));
         }
         var rounds = sides.Select(_ => new List<List<double>>()).ToList();
         for (var round = 0; round < options.Rounds; round++)

@@ -19,7 +19,7 @@ internal sealed class RefusedRow(string name, string what, Bar rate) : Row(name,
         using var atGateway = new ManyPeers(gateway, AtOnce, Bytes);
         ManyPeers[] sides = [atReference, atGateway];
         foreach (var side in sides)
-            side.Run(options.WarmUp);
+            await options.WarmUpAsync(duration => Task.FromResult(side.Run(duration)));
         var samples = sides.Select(_ => new List<Sample>()).ToList();
         for (var round = 0; round < options.Rounds; round++)
             for (var side = 0; side < sides.Length; side++)

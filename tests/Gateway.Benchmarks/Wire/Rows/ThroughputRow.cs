@@ -29,7 +29,7 @@ internal sealed class ThroughputRow(string name, string what, int connections, i
         foreach (var side in sides)
         {
             await side.ListensAsync();
-            await Wrk.RunAsync(side, connections, bytes, options.WarmUp);
+            await options.WarmUpAsync(duration => Wrk.RunAsync(side, connections, bytes, duration));
         }
         var samples = sides.Select(_ => new List<Sample>()).ToList();
         for (var round = 0; round < options.Rounds; round++)
