@@ -28,8 +28,11 @@ internal sealed class Redaction(IEnumerable<string> queryNames, ImmutableArray<P
     /// <summary>Total: takes any text, null included.</summary>
     public string Apply(string? path, string? query)
     {
+        var isCanonical = TargetReader.IsCanonical(path, default, loosened);
+        if (isCanonical && string.IsNullOrEmpty(query) && !MayHoldCredential(path!))
+            return path!;
         var redacted = new StringBuilder();
-        if (TargetReader.IsCanonical(path, default, loosened))
+        if (isCanonical)
             AppendPath(redacted, path!);
         else if (!string.IsNullOrEmpty(path))
             redacted.Append('/').Append(Mark);
@@ -41,6 +44,25 @@ internal sealed class Redaction(IEnumerable<string> queryNames, ImmutableArray<P
         else
             redacted.Append(Mark);
         return redacted.ToString();
+    }
+
+    // Without an escape a template can only fit where each of its literals stands.
+    private bool MayHoldCredential(string path)
+    {
+        if (path.Contains('%', StringComparison.Ordinal))
+            return true;
+        foreach (var template in paths)
+            if (HasLiterals(template, path))
+                return true;
+        return false;
+    }
+
+    private static bool HasLiterals(PathTemplate template, string path)
+    {
+        foreach (var segment in template.Segments)
+            if (segment.Literal is { } literal && !path.Contains(literal, StringComparison.OrdinalIgnoreCase))
+                return false;
+        return true;
     }
 
     // A route's prefix may stand before the API's own path, so a template is looked for at every segment.

@@ -58,7 +58,7 @@ public static class RequestClassifier
         for (var i = 0; i < rule.Steps.Length; i++)
         {
             var step = rule.Steps[i];
-            if ((head.OpenSteps & (1ul << i)) == 0 || !step.Body.All(test => keys.Judge(test) == Proof.Holds))
+            if ((head.OpenSteps & (1ul << i)) == 0 || !keys.Hold(step.Body))
                 continue;
             bits &= ~step.Drops;
             byReference &= !step.IsNotByReference;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Unicode;
 using Gateway.Policy.Apis.Matching;
 using Gateway.Policy.Requests;
@@ -35,6 +36,14 @@ internal sealed class BodyKeys
     }
 
     public Proof Judge(KeyTest test) => _proofs[IndexOf(test)];
+
+    public bool Hold(ImmutableArray<KeyTest> tests)
+    {
+        foreach (var test in tests)
+            if (Judge(test) != Proof.Holds)
+                return false;
+        return true;
+    }
 
     public IReadOnlyList<KeyValuePair<string, string>> Shown() => _shown;
 
