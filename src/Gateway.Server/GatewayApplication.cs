@@ -17,7 +17,9 @@ internal static class GatewayApplication
     /// <exception cref="StartupException">The configuration is not one that the gateway may run with.</exception>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        // Nothing is read again while it runs. Left on, the host watches the program's whole folder, and with it every write to a ledger below it.
+        string[] settings = ["--hostBuilder:reloadConfigOnChange=false", .. args];
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
         // INVARIANT: these would put forwarded headers (anybody's word for the peer) and a host filter (answers that nobody records) in front of everything, by environment.
         builder.Services.RemoveAll<IStartupFilter>();
         builder.Services.AddSingleton(TimeProvider.System);

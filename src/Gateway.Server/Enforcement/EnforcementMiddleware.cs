@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Gateway.Ledger.Writing;
 using Gateway.Policy.Apis;
@@ -24,6 +25,9 @@ namespace Gateway.Server.Enforcement;
 internal sealed partial class EnforcementMiddleware(
     RequestDelegate next, PartnerConfig partners, CallerReader callers, DirectivesInForce inForce, InFlightRequests inFlight, PolicyClock clock, Refuser refuser, OutcomeRecord outcomes, ILogger<EnforcementMiddleware> logger)
 {
+    // By destination, of which there are as many as are configured.
+    private static readonly ConcurrentDictionary<string, string> Authorities = new(StringComparer.Ordinal);
+
     public async Task InvokeAsync(HttpContext context)
     {
         var exchange = context.Exchange;
@@ -172,8 +176,16 @@ internal sealed partial class EnforcementMiddleware(
         return new PermittedMessage(
             request.IsWebSocket ? HttpMethods.Get : request.Method,
             target,
-            route.PreservesHost ? exchange.Http.Request.Host.Value! : exchange.DestinationHost ?? AuthorityOf(target),
-            [.. route.Profile.DiscriminatingHeaders.Select(name => new KeyValuePair<string, string?>(name, exchange.Headers.SingleOf(name)))]);
+            route.PreservesHost ? exchange.Http.Request.Host.Value! : exchange.DestinationHost ?? Authorities.GetOrAdd(destination, static (_, target) => AuthorityOf(target), target),
+            HeadersOf(route.Profile, exchange.Headers));
+    }
+
+    private static KeyValuePair<string, string?>[] HeadersOf(ApiProfile profile, HeaderLines lines)
+    {
+        var headers = new KeyValuePair<string, string?>[profile.DiscriminatingHeaders.Count];
+        for (var i = 0; i < headers.Length; i++)
+            headers[i] = new(profile.DiscriminatingHeaders[i], lines.SingleOf(profile.DiscriminatingHeaders[i]));
+        return headers;
     }
 
     // What the socket layer would write by itself. Said here, so that every message has a field at which its head is watched.
