@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gateway.Cli.Invocation;
 using Gateway.Policy.Directives;
+using Gateway.Policy.Directives.Lints;
 
 namespace Gateway.Cli.Directives;
 
@@ -15,7 +16,7 @@ internal static class DirectiveCheckCommand
 
     public static Command Create()
     {
-        var command = new Command("check", "Report every error of directives with file, line and member.") { Paths };
+        var command = new Command("check", "Report every error of directives with file, line and member, and what is valid but most likely not meant.") { Paths };
         command.SetAction(parsed => (int)Run(parsed, GatewayCtl.OutputOf(parsed)));
         return command;
     }
@@ -27,11 +28,11 @@ internal static class DirectiveCheckCommand
         foreach (var note in context.Notes)
             output.Note(note);
 
-        var errors = new List<FindingView>();
+        var findings = new List<FindingView>();
         foreach (var check in checks)
-            errors.AddRange(check.Report(context, output));
-        output.Json(errors);
-        return errors.Count == 0 ? ExitCode.Holds : ExitCode.DoesNotHold;
+            findings.AddRange(check.Report(context, output));
+        output.Json(findings);
+        return findings.All(finding => finding.Lint is not null) ? ExitCode.Holds : ExitCode.DoesNotHold;
     }
 
     /// <summary>What the arguments ask for: each folder by itself, all single files together in the directive folder.</summary>
@@ -71,6 +72,9 @@ internal static class DirectiveCheckCommand
             var errors = Incoming.Where(file => DirectiveValidator.KindOf(file.Name) is FolderEntryKind.Ignored).Select(PassedOver).Concat(verdict.Own).ToList();
             foreach (var error in errors)
                 output.Line(Findings.Line(error, ShownFile(error.File)));
+            var lints = LintsOf(verdict);
+            foreach (var lint in lints)
+                output.Line($"{ShownFile(lint.File)}:{lint.Line}: {lint.Lint}: {lint.Member}: {lint.Message}");
             foreach (var error in verdict.Others)
                 output.Note("Already wrong in the folder: " + Findings.Line(error, ShownFile(error.File)));
 
@@ -81,8 +85,11 @@ internal static class DirectiveCheckCommand
                 : $"{Findings.Count(errors.Count, "error")}: {checkedFiles}{place}. A gateway that read {(errors.Count == 1 ? "it" : "them")} would refuse everything until mended.");
             if (IsWhole && Folder.Ignored.Count > 0)
                 output.Line($"Passed over: {string.Join(", ", Folder.Ignored)}");
-            return [.. errors.Select(error => FindingView.Of(error, ShownFile(error.File)))];
+            return [.. errors.Select(error => FindingView.Of(error, ShownFile(error.File))), .. lints.Select(lint => FindingView.Of(lint, ShownFile(lint.File)))];
         }
+
+        private List<DirectiveLint> LintsOf(FolderVerdict verdict) =>
+            [.. verdict.Documents.Where(document => Incoming.Any(file => file.Name == document.Directive.Id + ".json")).SelectMany(document => DirectiveLints.Of(document, TimeProvider.System.GetUtcNow()))];
 
         private static DirectiveError PassedOver(DirectiveFile file) => new(file.Name, 0, "", "is passed over by the gateway because of its name: name it `<id>.json`");
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Cli.Directives.Cases;
 
 namespace Gateway.Cli.Directives;
 
@@ -26,12 +27,13 @@ internal static class DirectiveCommands
         Recursive = true,
     };
 
-    public static Command Create() => new("directive", "Check directives, put them in force, and bring back the last accepted one.")
+    public static Command Create() => new("directive", "Check and test directives, put them in force, and bring back the last accepted one.")
     {
         Folder,
         Ledger,
         Agencies,
         DirectiveCheckCommand.Create(),
+        DirectiveTestCommand.Create(),
         DirectivePutCommand.Create(),
         DirectiveRestoreCommand.Create(),
     };

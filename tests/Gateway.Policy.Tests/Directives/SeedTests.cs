@@ -1,3 +1,4 @@
+using Gateway.Policy.Cases;
 using Gateway.Policy.Decisions;
 using Gateway.Policy.Directives;
 using Gateway.Policy.Requests;
@@ -8,9 +9,16 @@ namespace Gateway.Policy.Tests.Directives;
 /// <summary>The shipped directives are valid; what they decide stands in <c>Cases/</c>.</summary>
 public sealed class SeedTests
 {
-    private static readonly string[] Folders = ["seeds/directives/in-force", "seeds/directives/examples"];
+    private const string InForce = "seeds/directives/in-force";
 
-    public static TheoryData<string> Seeds() => [.. Folders.SelectMany(folder => RepositoryFiles.NamesIn(folder, "*").Select(name => $"{folder}/{name}"))];
+    /// <summary>Every directive below <c>seeds/directives</c>, files of cases and schemas apart.</summary>
+    public static TheoryData<string> Seeds() =>
+    [
+        .. Directory.EnumerateFiles(RepositoryFiles.PathOf("seeds/directives"), "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(RepositoryFiles.Root, path))
+            .Where(path => !path.EndsWith(CaseFileReader.Suffix, StringComparison.Ordinal) && !path.EndsWith(".schema.json", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal),
+    ];
 
     [Fact]
     public void All_shipped_directives_are_valid_together()
@@ -23,7 +31,7 @@ public sealed class SeedTests
     [Fact]
     public void In_force_is_the_moratorium_alone_and_it_is_a_ban_without_end()
     {
-        var reading = DirectiveValidator.Read([.. RepositoryFiles.NamesIn(Folders[0], "*").Select(name => FileOf($"{Folders[0]}/{name}"))], new KnownAgencies(Some.NoIds), Some.NoIds);
+        var reading = DirectiveValidator.Read([.. RepositoryFiles.NamesIn(InForce, "*").Select(name => FileOf($"{InForce}/{name}"))], new KnownAgencies(Some.NoIds), Some.NoIds);
         var moratorium = Assert.Single(reading.Documents).Directive;
 
         Assert.Equal(("mpd-2026-02-06-moratorium", Effect.Deny, null), (moratorium.Id, moratorium.Effect, moratorium.EffectiveUntil));
