@@ -31,6 +31,7 @@ var benchmarks = new (string Name, string What, Func<TextWriter, Task> Run)[]
     ("ledger", "appends at 1, 64 and 256 producers", AppendBenchmark.RunAsync),
     ("ledger-slow", "the same on a disk that takes 5 ms longer for every sync", AppendBenchmark.RunOnSlowDiskAsync),
     ("ledger-start", "opening and searching a ledger of 10,000, 100,000 and 1,000,000 entries", StartBenchmark.RunAsync),
+    ("verify", "verifying, starting on and proving of 10,000 to 1,000,000 entries", VerifyBenchmark.RunAsync),
     ("change", "from a directive file saved to the first refusal, 100 changes", ChangeBenchmark.RunAsync),
     ("cut", "from a directive file saved to the last byte of 500 running streams", CutBenchmark.RunAsync),
     ("upload", "memory of the gateway during a 50 MB upload", UploadBenchmark.RunAsync),

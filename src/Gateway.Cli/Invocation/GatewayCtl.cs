@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Data.Common;
 using Gateway.Cli.Directives;
+using Gateway.Cli.Ledger;
 using Gateway.Cli.Status;
 using Gateway.Ledger.Writing;
 
@@ -14,11 +15,12 @@ internal static class GatewayCtl
 
     public static async Task<ExitCode> RunAsync(IReadOnlyList<string> args)
     {
-        var root = new RootCommand("Looks after a Moratorium Gateway: its directives and its state. Exit code 0 = holds, 1 = does not hold, 2 = cannot tell or wrong usage.")
+        var root = new RootCommand("Looks after a Moratorium Gateway: its directives, its record and its state. Exit code 0 = holds, 1 = does not hold, 2 = cannot tell or wrong usage.")
         {
             Json,
             StatusCommand.Create(),
             DirectiveCommands.Create(),
+            LedgerCommands.Create(),
         };
         var parsed = root.Parse(args);
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };

@@ -11,6 +11,17 @@ public static class DecisionEngine
 
     public static Decision Decide(RequestFacts facts, DirectiveSet inForce) => Decide(facts, facts.Operations, inForce);
 
+    /// <summary>Judges at a second instant too, while it is not certain what time it is: of two decisions the stricter one stands, and no longer than either.</summary>
+    public static Decision Decide(RequestFacts facts, DateTimeOffset? also, DirectiveSet inForce)
+    {
+        var first = Decide(facts, inForce);
+        if (also is not { } instant) return first;
+        var second = Decide(facts with { At = instant }, inForce);
+        var stricter = second.Effect < first.Effect ? second : first;
+        var other = ReferenceEquals(stricter, first) ? second : first;
+        return other.ValidUntil < stricter.ValidUntil ? stricter with { ValidUntil = other.ValidUntil } : stricter;
+    }
+
     /// <summary>True when every class of the request's set, taken alone, is refused too: then no body can change the answer, and none is read.</summary>
     public static bool IsRefusedWhateverTheBodySays(RequestFacts facts, DirectiveSet inForce)
     {

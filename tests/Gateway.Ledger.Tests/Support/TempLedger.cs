@@ -2,6 +2,7 @@ using Gateway.Ledger.Checkpoints;
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Storage;
 using Gateway.Ledger.Storage.Sqlite;
+using Gateway.Ledger.Verification;
 using Gateway.Ledger.Writing;
 
 namespace Gateway.Ledger.Tests.Support;
@@ -51,6 +52,10 @@ internal sealed class TempLedger : IAsyncDisposable
             checkpoints.Add(new(read.Number(0), read.TextOrNull(1)!));
         return checkpoints;
     }
+
+    /// <summary>Verifies the file as anybody would, with rules that find every decision right.</summary>
+    public Task<VerificationResult> VerifyAsync(string? checkpoints = null, string? path = null) => LedgerVerifier.VerifyAsync(
+        new VerificationRequest { Path = path ?? FilePath, Key = File.ReadAllText(FilePath + ".vkey"), Checkpoints = checkpoints, Rules = _ => new TrustingRules() }, CancellationToken.None);
 
     /// <summary>Another process's hold on SQLite's write lock, until it is disposed.</summary>
     public IDisposable HoldWriteLock()

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Gateway.Ledger.Entries.Canonical;
@@ -12,6 +15,7 @@ internal sealed class PersonalValues
     private PersonalValues(Dictionary<string, (string, string)> members) => _members = members;
 
     public IEnumerable<string> Names => _members.Keys;
+    public int Count => _members.Count;
 
     public static PersonalValues Parse(string json)
     {
@@ -30,6 +34,39 @@ internal sealed class PersonalValues
     public string? Find(string name) => _members.TryGetValue(name, out var member) ? member.Value : null;
 
     public byte[]? Salt(string name) => _members.TryGetValue(name, out var member) ? Convert.FromHexString(member.Salt) : null;
+
+    /// <summary>True when SHA-256 over salt and value is the commitment that stands in the entry.</summary>
+    public bool IsCommittedTo(string name, string commitment)
+    {
+        if (!_members.TryGetValue(name, out var member) || member.Salt.Length != 2 * EntryEncoder.SaltLength)
+            return false;
+        var salted = new byte[EntryEncoder.SaltLength + Encoding.UTF8.GetByteCount(member.Value)];
+        if (Convert.FromHexString(member.Salt, salted, out _, out _) != OperationStatus.Done)
+            return false;
+        Encoding.UTF8.GetBytes(member.Value, salted.AsSpan(EntryEncoder.SaltLength));
+        return Convert.ToHexStringLower(SHA256.HashData(salted)) == commitment;
+    }
+
+    /// <summary>True when these bytes are the one way in which the writer would have put these values down: another form could hide a change.</summary>
+    public bool IsWrittenAs(ReadOnlySpan<byte> json)
+    {
+        var written = new JsonBuffer(json.Length + 64, 0);
+        written.Byte((byte)'{');
+        foreach (var (name, member) in _members)
+        {
+            written.Name(Encoding.UTF8.GetBytes(name));
+            written.Byte((byte)'{');
+            written.Name("salt"u8);
+            written.Quoted(member.Salt.ToLowerInvariant());
+            written.Name("value"u8);
+            written.Quoted(member.Value);
+            written.Byte((byte)'}');
+        }
+        written.Byte((byte)'}');
+        var isSame = written.Written.SequenceEqual(json);
+        ArrayPool<byte>.Shared.Return(written.Detach());
+        return isSame;
+    }
 
     private static string Text(JsonElement member, string name) =>
         member.GetProperty(name).GetString() ?? throw new InvalidDataException("A salt or value of a personal member is null.");

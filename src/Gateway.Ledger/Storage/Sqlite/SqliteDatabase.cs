@@ -20,7 +20,15 @@ internal sealed partial class SqliteDatabase : IDisposable
     public static SqliteDatabase Open(string path, bool isReadOnly, TimeSpan busyTimeout)
     {
         // No SQLITE_OPEN_CREATE: a ledger that vanished must not come back empty.
-        var flags = (isReadOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE) | raw.SQLITE_OPEN_NOMUTEX;
+        return Open(path, (isReadOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE) | raw.SQLITE_OPEN_NOMUTEX, busyTimeout);
+    }
+
+    /// <summary>Opens a file that nobody writes, without making files beside it (https://www.sqlite.org/uri.html, <c>immutable</c>).</summary>
+    public static SqliteDatabase OpenUnchanging(string path) =>
+        Open($"file:{Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX | raw.SQLITE_OPEN_URI, TimeSpan.Zero);
+
+    private static SqliteDatabase Open(string path, int flags, TimeSpan busyTimeout)
+    {
         var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
         var database = new SqliteDatabase(handle);
         try

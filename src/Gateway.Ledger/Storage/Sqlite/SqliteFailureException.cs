@@ -5,4 +5,7 @@ namespace Gateway.Ledger.Storage.Sqlite;
 internal sealed class SqliteFailureException(string message, int code) : Exception(code == 0 ? message : $"{message} (SQLite {code})")
 {
     public int Code => code;
+
+    /// <summary>The file is a database and damaged (SQLITE_CORRUPT).</summary>
+    public bool IsCorruption => (code & 0xFF) == 11;
 }
