@@ -24,11 +24,12 @@ public sealed class ApiProfile
         ImageKeys = parts.Images;
         Cookies = parts.Cookies.ToFrozenSet(StringComparer.Ordinal);
         _credentialHeaders = parts.CredentialHeaders.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-        _out = parts.Headers.Concat(parts.CredentialHeaders).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         FormCredentials = parts.CredentialFields;
         Rules = parts.Rules;
         Root = PathNode.Root(parts.Rules);
         HeadersRead = [.. HeadersOf(parts.Rules).Distinct(StringComparer.OrdinalIgnoreCase)];
+        // What decides what is asked must reach the partner, or it would understand another request.
+        _out = parts.Headers.Concat(parts.CredentialHeaders).Concat(HeadersRead).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         Loosenings = parts.Loosenings;
         foreach (var loosening in Loosenings)
             Loosened |= loosening.Rule;
@@ -99,8 +100,14 @@ public sealed class ApiProfile
         foreach (var rule in rules)
         {
             foreach (var test in rule.When.Concat(rule.Steps.SelectMany(step => step.Head)))
+            {
                 if (test.Source == KeySource.Header)
                     yield return test.Key;
+                if (test.Source != KeySource.SoapAction)
+                    continue;
+                foreach (var header in SoapAction.Headers)
+                    yield return header;
+            }
             if (rule.Steps.Any(step => !step.Body.IsEmpty))
             {
                 yield return "Content-Type";

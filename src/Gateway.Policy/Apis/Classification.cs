@@ -1,3 +1,4 @@
+using Gateway.Policy.Apis.Answers;
 using Gateway.Policy.Apis.Matching;
 using Gateway.Policy.Requests;
 
@@ -26,6 +27,12 @@ public sealed record Classification
 
     /// <summary>Discriminating headers, query keys and body keys with their values (bounded in length), for the record.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Discriminators { get; init; } = [];
+
+    /// <summary>Where the candidates stand in the partner's answer; null where the profile does not say, or several rules fit.</summary>
+    public AnswerPath? Candidates { get; init; }
+
+    /// <summary>True when a narrowing looks at the beginning of a SOAP body, so that a body may be looked at although it is too long to be seen whole.</summary>
+    public bool PrefixMayNarrow => OpenSteps != 0 && Matched is { ReadsSoapBody: true };
 
     /// <summary>True when the rule names body keys that can narrow <see cref="Operations"/>.</summary>
     public bool BodyMayNarrow => OpenSteps != 0;

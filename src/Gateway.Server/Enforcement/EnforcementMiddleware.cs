@@ -86,11 +86,12 @@ internal sealed partial class EnforcementMiddleware(
         Decide(exchange);
         if (narrowing && !DecisionEngine.IsRefusedWhateverTheBodySays(exchange.Facts!, inForce.Current.Set))
         {
-            var body = await BodyPrefix.ReadWholeAsync(exchange.Http.Request, exchange.Http.RequestAborted);
+            var body = await BodyPrefix.ReadAsync(exchange.Http.Request, exchange.What.PrefixMayNarrow, exchange.Http.RequestAborted);
             if (body.TimedOut) return Refusal.BodyTooSlow;
-            if (body.Whole is { } whole)
+            if ((body.Whole ?? body.Beginning) is { } seen)
             {
-                exchange.What = RequestClassifier.Narrow(exchange.Route!.Profile, exchange.What, exchange.Headers, whole.Span);
+                var (profile, what, headers) = (exchange.Route!.Profile, exchange.What, exchange.Headers);
+                exchange.What = body.Whole is null ? RequestClassifier.NarrowByBeginning(profile, what, headers, seen.Span) : RequestClassifier.Narrow(profile, what, headers, seen.Span);
                 exchange.Instant = clock.Now();
                 Decide(exchange);
             }

@@ -44,8 +44,19 @@ public sealed class ProfileReaderTests
     [InlineData("\"operations\": [\"search\"], \"probe\"", "\"probe\"", 4, "rules[0]", "\"operations\" is missing")]
     [InlineData("\"probe\": \"still\"", "\"probe\": \"photo\"", 4, "rules[0].probe", "`photo` is not a kind of probe")]
     [InlineData(Rule, "\"byReference\": \"no\" }", 4, "rules[0].byReference", "This must be true or false")]
-    [InlineData(Rule, "\"when\": [{ \"json\": \"a\", \"present\": true }] }", 4, "rules[0].when", "A rule is chosen by query and headers")]
+    [InlineData(Rule, "\"when\": [{ \"json\": \"a\", \"present\": true }] }", 4, "rules[0].when", "A rule is chosen by query, headers and SOAP action")]
     [InlineData(Rule, "\"when\": [{ \"query\": \"a\", \"header\": \"b\", \"present\": true }] }", 4, "rules[0].when[0]", "A test names exactly one")]
+    [InlineData(Rule, "\"when\": [{ \"query\": \"a\", \"soap\": \"action\", \"present\": true }] }", 4, "rules[0].when[0]", "A test names exactly one")]
+    [InlineData(Rule, "\"when\": [{ \"soap\": \"head\", \"present\": true }] }", 4, "rules[0].when[0].soap", "Of a SOAP message")]
+    [InlineData(Rule, "\"when\": [{ \"soap\": \"body\", \"is\": [\"Find\"] }] }", 4, "rules[0].when", "A rule is chosen by")]
+    [InlineData(Rule, "\"narrow\": [{ \"when\": [{ \"soap\": \"body\", \"present\": true }], \"probe\": \"none\" }] }", 4, "rules[0].narrow[0].when[0]", "Of the element in a SOAP body only")]
+    [InlineData(Rule, "\"narrow\": [{ \"when\": [{ \"json\": \"a[b]\", \"present\": true }], \"probe\": \"none\" }] }", 4, "rules[0].narrow[0].when[0].json", "A key consists of")]
+    [InlineData(Rule, "\"callback\": [{ \"query\": \"a\", \"present\": true }] }", 4, "rules[0].callback[0].present", "There is no such member here")]
+    [InlineData(Rule, "\"callback\": [{ \"soap\": \"action\" }] }", 4, "rules[0].callback[0].soap", "There is no such member here")]
+    [InlineData("[\"search\"], \"probe\"", "[\"search\", \"share\"], \"callback\": [{ \"query\": \"a\" }], \"probe\"", 4, "rules[0].callback", "A rule with \"callback\" has the class share")]
+    [InlineData(Rule, "\"answer\": { \"candidates\": \"faces\" } }", 4, "rules[0].answer.candidates", "This must be a path to a list")]
+    [InlineData(Rule, "\"answer\": {} }", 4, "rules[0].answer.candidates", "\"candidates\" is missing")]
+    [InlineData("\"title\": \"Test\"", "\"title\": \"Test\", \"credentials\": { \"query\": [\"a\"] }", 3, "rules", "The rule `find` looks at `A`", "\"byReference\": false, \"when\": [{ \"query\": \"A\", \"present\": true }] }")]
     [InlineData(Rule, "\"when\": [{ \"query\": \"a\" }] }", 4, "rules[0].when[0]", "A test says what holds")]
     [InlineData(Rule, "\"when\": [{ \"query\": \"a\", \"present\": true, \"is\": [\"b\"] }] }", 4, "rules[0].when[0]", "A test with \"present\"")]
     [InlineData(Rule, "\"when\": [{ \"query\": \"a\", \"is\": [true] }] }", 4, "rules[0].when[0].is[0]", "This must be a string")]
@@ -65,11 +76,11 @@ public sealed class ProfileReaderTests
     [InlineData(Example, "\"operations\": [\"search\"], \"bodyBase64\": \"%\" } ]\n}", 5, "examples[0].bodyBase64", "This is not base64")]
     [InlineData(Example, "\"operations\": [\"search\"], \"ambiguous\": \"target\" } ]\n}", 5, "examples[0].rule", "An ambiguous request has neither")]
     [InlineData("\"target\": \"/find\"", "\"target\": \"//find\"", 5, "examples[0]", "The request is refused as ambiguous: target")]
-    public void An_error_names_line_and_member_and_says_what_to_write(string part, string instead, int line, string member, string message)
+    public void An_error_names_line_and_member_and_says_what_to_write(string part, string instead, int line, string member, string message, string rule = Rule)
     {
         Assert.Contains(part, ProfileText.Smallest, StringComparison.Ordinal);
 
-        var errors = ProfileText.Errors(ProfileText.Smallest.Replace(part, instead, StringComparison.Ordinal));
+        var errors = ProfileText.Errors(ProfileText.Smallest.Replace(part, instead, StringComparison.Ordinal).Replace(Rule, rule, StringComparison.Ordinal));
 
         Assert.Contains(errors, error => error.Line == line && error.Member == member && error.Message.StartsWith(message, StringComparison.Ordinal));
         Assert.All(errors, error => Assert.Equal("test.json", error.File));

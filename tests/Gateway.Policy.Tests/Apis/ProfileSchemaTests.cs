@@ -9,7 +9,7 @@ public sealed class ProfileSchemaTests
 {
     private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Seeds.Folder, "apis.schema.json"))).RootElement;
 
-    public static TheoryData<string> Objects => ["", "credentials", "loosening", "rule", "narrow", "test", "example"];
+    public static TheoryData<string> Objects => ["", "credentials", "loosening", "rule", "narrow", "callback", "answer", "test", "example"];
 
     [Theory, MemberData(nameof(Objects))]
     public void The_schema_knows_the_members_that_the_reader_knows(string name)
@@ -20,6 +20,8 @@ public sealed class ProfileSchemaTests
             "loosening" => ProfileMembers.Loosening,
             "rule" => ProfileMembers.Rule,
             "narrow" => ProfileMembers.Narrow,
+            "callback" => ProfileMembers.Callback,
+            "answer" => ProfileMembers.Answer,
             "test" => ProfileMembers.Test,
             "example" => ProfileMembers.Example,
             _ => ProfileMembers.Profile,

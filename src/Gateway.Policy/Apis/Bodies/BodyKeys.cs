@@ -17,16 +17,20 @@ internal sealed class BodyKeys
 
     private BodyKeys(IReadOnlyList<KeyTest> tests) => (_tests, _proofs) = (tests, new Proof[tests.Count]);
 
-    /// <summary>Null where nothing at all is proven: encoded, of another media type, malformed, a named key repeated.</summary>
-    public static BodyKeys? Read(IRequestHeaders headers, ReadOnlySpan<byte> body, ApiRule rule)
+    /// <summary>Null where nothing at all is proven: encoded, of another media type, malformed, a named key repeated, or not seen whole where that is needed.</summary>
+    public static BodyKeys? Read(IRequestHeaders headers, ReadOnlySpan<byte> body, bool isWhole, ApiRule rule)
     {
         if (headers.CountOf("Content-Encoding") > 0 && !"identity".Equals(headers.SingleOf("Content-Encoding"), StringComparison.OrdinalIgnoreCase))
             return null;
-        if (headers.SingleOf("Content-Type") is not { } contentType || !Utf8OrBinary(contentType, body))
+        if (headers.SingleOf("Content-Type") is not { } contentType)
             return null;
         var tests = rule.BodyTests;
         var keys = new BodyKeys(tests);
         var media = HeadKeys.MediaTypeOf(contentType);
+        if (SoapBody.IsSoap(media))
+            return IsUtf8(contentType) && SoapBody.TryJudge(body, isWhole, tests, keys) ? keys : null;
+        if (!isWhole || !Utf8OrBinary(contentType, body))
+            return null;
         if (IsJson(media))
             return JsonBody.TryJudge(body, tests, keys) ? keys : null;
         var fields = new List<FormField>();
@@ -73,10 +77,16 @@ internal sealed class BodyKeys
     // Another charset gives the same bytes another meaning. Parts of a multipart body may be binary, so they are judged one by one.
     private static bool Utf8OrBinary(string contentType, ReadOnlySpan<byte> body)
     {
-        if (contentType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
-            return true;
+        return contentType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) || (IsUtf8(contentType) && Utf8.IsValid(body));
+    }
+
+    private static bool IsUtf8(string contentType)
+    {
         var charset = contentType.IndexOf("charset", StringComparison.OrdinalIgnoreCase);
-        var value = charset < 0 ? "utf-8" : contentType[(charset + "charset".Length)..].TrimStart(' ', '=').Trim(' ', '"');
-        return value.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && Utf8.IsValid(body);
+        if (charset < 0)
+            return true;
+        var value = contentType[(charset + "charset".Length)..];
+        var end = value.IndexOf(';');
+        return (end < 0 ? value : value[..end]).Trim(' ', '=', '"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -37,7 +37,7 @@ internal readonly record struct FormField(string Name, string? Text)
     private static void Judge(FormField field, KeyTest test, BodyKeys keys)
     {
         var proof = field.Text is { } text ? test.ForText(text) : test.Present ? Proof.Holds : Proof.None;
-        keys.Set(test, proof, proof == Proof.Holds && !test.Present ? field.Text! : "present");
+        keys.Set(test, proof, test.IsCallback && field.Text is { } address ? CallbackHost.Of(address) : proof == Proof.Holds && !test.Present ? field.Text! : "present");
     }
 
     // "key[]" and " key" are "key" to some servers, and a name outside ASCII may be folded into it.

@@ -8,14 +8,14 @@ internal static class JsonBody
 {
     private static readonly JsonReaderOptions Strict = new() { CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false };
 
-    /// <summary>False where the body is not one well-formed object, or a named key is repeated.</summary>
+    /// <summary>False where the body is not one well-formed object or array, or a named key is repeated.</summary>
     public static bool TryJudge(ReadOnlySpan<byte> body, IReadOnlyList<KeyTest> tests, BodyKeys keys)
     {
         try
         {
             var reader = new Utf8JsonReader(body, Strict);
             using var document = JsonDocument.ParseValue(ref reader);
-            if (reader.Read() || document.RootElement.ValueKind != JsonValueKind.Object)
+            if (reader.Read() || document.RootElement.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
                 return false;
             foreach (var test in tests)
             {
@@ -35,31 +35,63 @@ internal static class JsonBody
 
     private static bool TryJudge(JsonElement root, KeyTest test, BodyKeys keys)
     {
-        var at = root;
-        foreach (var name in test.Path)
+        var shown = new List<string>();
+        if (!TryJudge(root, test.Path.AsSpan(), test, shown, out var proof))
+            return false;
+        keys.Set(test, proof, string.Join(',', shown.Distinct()));
+        return true;
+    }
+
+    private static bool TryJudge(JsonElement at, ReadOnlySpan<string> path, KeyTest test, List<string> shown, out Proof proof)
+    {
+        proof = Proof.None;
+        if (path.IsEmpty)
         {
-            if (at.ValueKind != JsonValueKind.Object)
-            {
-                keys.Set(test, Proof.None, "not an object above it");
-                return true;
-            }
-            switch (Find(at, name, out var next, out var isOdd))
-            {
-                case > 1:
-                    return false;
-                case var count when isOdd:
-                    keys.Set(test, Proof.None, count == 0 ? "a look-alike name" : "another spelling");
-                    return true;
-                case 0:
-                    keys.Set(test, test.ForAbsent, "absent");
-                    return true;
-                default:
-                    at = next;
-                    break;
-            }
+            proof = Judge(at, test, out var value);
+            shown.Add(value);
+            return true;
         }
-        var proof = Judge(at, test, out var shown);
-        keys.Set(test, proof, shown);
+        if (path[0] == KeyTest.EachItem)
+            return TryJudgeItems(at, path[1..], test, shown, out proof);
+        if (at.ValueKind != JsonValueKind.Object)
+        {
+            shown.Add("not an object above it");
+            return true;
+        }
+        switch (Find(at, path[0], out var next, out var isOdd))
+        {
+            case > 1:
+                return false;
+            case var count when isOdd:
+                shown.Add(count == 0 ? "a look-alike name" : "another spelling");
+                return true;
+            case 0:
+                proof = test.ForAbsent;
+                shown.Add("absent");
+                return true;
+            default:
+                return TryJudge(next, path[1..], test, shown, out proof);
+        }
+    }
+
+    // What holds must hold of every item; of no item at all nothing is said.
+    private static bool TryJudgeItems(JsonElement at, ReadOnlySpan<string> path, KeyTest test, List<string> shown, out Proof proof)
+    {
+        proof = Proof.None;
+        if (at.ValueKind != JsonValueKind.Array || at.GetArrayLength() == 0)
+        {
+            shown.Add("not a list of items");
+            return true;
+        }
+        var all = Proof.Holds;
+        foreach (var item in at.EnumerateArray())
+        {
+            if (!TryJudge(item, path, test, shown, out var one))
+                return false;
+            if (one != Proof.Holds && all != Proof.None)
+                all = one;
+        }
+        proof = all;
         return true;
     }
 
@@ -89,6 +121,8 @@ internal static class JsonBody
         shown = "present";
         if (value.ValueKind == JsonValueKind.Null)
             return Proof.None;
+        if (test.IsCallback && value.ValueKind == JsonValueKind.String)
+            shown = CallbackHost.Of(TextOf(value));
         if (test.Present)
             return Proof.Holds;
         if (value.ValueKind == JsonValueKind.Array)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Policy.Apis.Answers;
 using Gateway.Policy.Requests;
 
 namespace Gateway.Policy.Apis.Matching;
@@ -22,7 +23,13 @@ internal sealed class ApiRule
 
     /// <summary>Fits WebSockets only; every other rule fits none.</summary>
     public bool IsWebSocket { get; init; }
+
+    /// <summary>Where the candidates stand in the partner's answer; null where the profile does not say.</summary>
+    public AnswerPath? Candidates { get; init; }
     public ImmutableArray<NarrowStep> Steps { get; init; } = [];
+
+    /// <summary>A test looks at the element in a SOAP body.</summary>
+    public bool ReadsSoapBody => Steps.Any(step => step.Body.Any(test => test.Source == KeySource.SoapBody));
 
     /// <summary>Every query parameter and header that the rule looks at, once; for the record.</summary>
     public ImmutableArray<KeyTest> Looked { get; private set; } = [];
@@ -43,7 +50,7 @@ internal sealed class ApiRule
     {
         Looked = [.. When.Concat(Steps.SelectMany(step => step.Head)).DistinctBy(test => (test.Source, test.Key.ToUpperInvariant()))];
         BodyTests = [.. Steps.SelectMany(step => step.Body).Distinct()];
-        var isFixed = When.All(test => test is { Source: KeySource.Header, Is.Length: 1, Absent: false, Present: false, Items.IsEmpty: true })
+        var isFixed = When.All(test => test is { Source: KeySource.Header or KeySource.SoapAction, Is.Length: 1, Absent: false, Present: false, Items.IsEmpty: true })
             && Steps.All(step => step.Head.IsEmpty);
         if (isFixed)
             Fixed = new Classification
@@ -55,6 +62,7 @@ internal sealed class ApiRule
                 ByReference = ByReference,
                 Discriminators = [.. When.Select(test => KeyValuePair.Create(test.Key, test.Is[0].Text))],
                 Matched = this,
+                Candidates = Candidates,
                 OpenSteps = Steps.IsEmpty ? 0 : ulong.MaxValue >> (64 - Steps.Length),
             };
         return this;

@@ -17,7 +17,8 @@ internal static class HeadKeys
     {
         KeySource.Query => JudgeQuery(test, query, out isRepeated),
         KeySource.Header => JudgeHeader(test, headers, out isRepeated),
-        KeySource.Json or KeySource.Form => NotOfHead(out isRepeated),
+        KeySource.SoapAction => JudgeSoapAction(test, headers, out isRepeated),
+        KeySource.Json or KeySource.Form or KeySource.SoapBody => NotOfHead(out isRepeated),
     };
 
     /// <summary>The value of a discriminator for the record, null when it is absent: a query value as written, a header's value.</summary>
@@ -25,6 +26,8 @@ internal static class HeadKeys
     {
         if (test.Source == KeySource.Header)
             return headers.SingleOf(test.Key);
+        if (test.Source == KeySource.SoapAction)
+            return SoapAction.TryRead(headers, out var action) && !action.IsEmpty ? action.ToString() : null;
         return Find(test.Key, query, out var value, out _) == 0 ? null : value.ToString();
     }
 
@@ -102,6 +105,14 @@ internal static class HeadKeys
             decoded[length++] = c;
         }
         return true;
+    }
+
+    private static Proof JudgeSoapAction(KeyTest test, IRequestHeaders headers, out bool isRepeated)
+    {
+        isRepeated = false;
+        if (!SoapAction.TryRead(headers, out var action))
+            return Proof.None;
+        return action.IsEmpty ? test.ForAbsent : test.ForText(action);
     }
 
     private static Proof NotOfHead(out bool isRepeated)

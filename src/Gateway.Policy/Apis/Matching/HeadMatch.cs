@@ -97,6 +97,7 @@ internal ref struct HeadMatch(CanonicalRequest request, IRequestHeaders headers)
             ByReference = byReference,
             Discriminators = Discriminators(rule),
             Matched = rule,
+            Candidates = rule.Candidates,
             OpenSteps = open,
         };
     }
@@ -124,7 +125,7 @@ internal ref struct HeadMatch(CanonicalRequest request, IRequestHeaders headers)
         var shown = new List<KeyValuePair<string, string>>(rule.Looked.Length);
         foreach (var test in rule.Looked)
             if (HeadKeys.ValueOf(test, request.Query, headers) is { } value)
-                shown.Add(Shown(test.Key, value));
+                shown.Add(Shown(test.Key, !test.IsCallback ? value : test.Source == KeySource.Query ? CallbackHost.OfEscaped(value) : CallbackHost.Of(value)));
         return shown;
     }
 

@@ -10,6 +10,12 @@ internal enum KeySource : byte
     Header,
     Json,
     Form,
+
+    /// <summary>What the head of a SOAP message says is done: <c>SOAPAction</c> (1.1) or the parameter <c>action</c> (1.2).</summary>
+    SoapAction,
+
+    /// <summary>Local name of the first element in a SOAP body.</summary>
+    SoapBody,
 }
 
 /// <summary>What looking at a key has shown. Zero proves nothing: prohibitions still apply and permissions do not.</summary>
@@ -26,12 +32,15 @@ internal readonly record struct AcceptedValue(JsonValueKind Kind, string Text);
 /// <summary>One test of one key: it holds when the key is absent, present or has one of the values, as far as the profile asks for either.</summary>
 internal sealed record KeyTest
 {
+    /// <summary>The part of a JSON path that stands for every item of an array.</summary>
+    public const string EachItem = "[]";
+
     public required KeySource Source { get; init; }
 
-    /// <summary>As the profile writes it; for JSON a dotted path.</summary>
+    /// <summary>As the profile writes it; for JSON a dotted path, for SOAP the word <c>soap action</c> or <c>soap body</c>.</summary>
     public required string Key { get; init; }
 
-    /// <summary>The JSON path, member by member; for the other sources the key alone.</summary>
+    /// <summary>The JSON path, member by member, where <c>[]</c> stands for every item of an array; for the other sources the key alone.</summary>
     public required ImmutableArray<string> Path { get; init; }
     public bool Absent { get; init; }
     public bool Present { get; init; }
@@ -40,10 +49,13 @@ internal sealed record KeyTest
     /// <summary>Items of which a comma-separated value may consist.</summary>
     public ImmutableArray<string> Items { get; init; } = [];
 
+    /// <summary>Names where results are sent: of its value the record holds the host alone.</summary>
+    public bool IsCallback { get; init; }
+
     public bool IsOfHead => Source switch
     {
-        KeySource.Query or KeySource.Header => true,
-        KeySource.Json or KeySource.Form => false,
+        KeySource.Query or KeySource.Header or KeySource.SoapAction => true,
+        KeySource.Json or KeySource.Form or KeySource.SoapBody => false,
     };
 
     public Proof ForAbsent => Absent ? Proof.Holds : Proof.Fails;

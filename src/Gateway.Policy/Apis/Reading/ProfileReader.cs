@@ -25,6 +25,7 @@ internal static class ProfileReader
         if (root is not null && list.IsObject(root, ProfileMembers.Profile))
         {
             var parts = ReadParts(root, name, Convert.ToHexStringLower(SHA256.HashData(utf8)), list);
+            CheckCredentials(parts, root, list);
             var examples = ExampleReader.Read(root, list);
             // Only a profile that is right so far can be compiled and tried.
             if (list.IsEmpty)
@@ -79,6 +80,24 @@ internal static class ProfileReader
             : parts;
     }
 
+    // What decides is recorded with its value, so it cannot be a secret.
+    private static void CheckCredentials(ProfileParts parts, JsonSpot root, ErrorList errors)
+    {
+        foreach (var rule in parts.Rules)
+            foreach (var test in rule.When.Concat(rule.Steps.SelectMany(step => step.Head.Concat(step.Body))))
+            {
+                ImmutableArray<string> secrets = test.Source switch
+                {
+                    KeySource.Query => parts.CredentialParameters,
+                    KeySource.Header => parts.CredentialHeaders,
+                    KeySource.Form or KeySource.Json => parts.CredentialFields,
+                    KeySource.SoapAction or KeySource.SoapBody => [],
+                };
+                if (secrets.Contains(test.Key, StringComparer.OrdinalIgnoreCase))
+                    errors.Add(root["rules"]!, $"The rule `{rule.Id}` looks at `{test.Key}`, which carries a credential; what a rule looks at is recorded.");
+            }
+    }
+
     private static long? ReadBodyLimit(JsonSpot root, ErrorList errors)
     {
         if (root["bodyLimit"] is not { } spot)
@@ -111,7 +130,7 @@ internal static class ProfileReader
     {
         var images = errors.Strings(root, "images");
         foreach (var image in images)
-            if (!image.Split('.').All(part => KeyTestReader.IsKey(part.EndsWith("[]", StringComparison.Ordinal) ? part[..^2] : part)))
+            if (!JsonPath.TryParse(image, out _))
                 errors.Add(root["images"]!, $"`{image}` is not a path such as Image.Bytes or images[].data.");
         return images;
     }

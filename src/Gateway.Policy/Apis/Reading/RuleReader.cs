@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using Gateway.Policy.Apis.Answers;
 using Gateway.Policy.Apis.Matching;
 using Gateway.Policy.Requests;
 
@@ -9,6 +10,7 @@ namespace Gateway.Policy.Apis.Reading;
 internal static class RuleReader
 {
     private const uint OtherBit = 1u << (int)OperationClass.Other;
+    private const uint ShareBit = 1u << (int)OperationClass.Share;
     private static readonly string[] KnownMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
     public static ImmutableArray<ApiRule> ReadAll(JsonSpot root, ErrorList errors)
@@ -79,8 +81,14 @@ internal static class RuleReader
             errors.Add(spot, "\"operations\" is missing: every class that such a request can have.");
         var when = KeyTestReader.ReadAll(spot, errors);
         if (when.Any(test => !test.IsOfHead))
-            errors.Add(spot["when"]!, "A rule is chosen by query and headers; json and form stand in \"narrow\" only.");
+            errors.Add(spot["when"]!, "A rule is chosen by query, headers and SOAP action; json, form and SOAP body stand in \"narrow\" only.");
+        var callbacks = KeyTestReader.ReadCallbacks(spot, errors);
+        if (!callbacks.IsEmpty && (bits & ShareBit) != 0)
+            errors.Add(spot["callback"]!, "A rule with \"callback\" has the class share by that; take it off \"operations\".");
         var steps = ReadSteps(spot, bits, errors);
+        // Results that go to a third place are shared; the class stays unless every such parameter is proven absent.
+        if (!callbacks.IsEmpty)
+            (bits, steps) = (bits | ShareBit, steps.Add(NoCallback(callbacks)));
         return path is null || id.Length == 0 ? null : new ApiRule
         {
             Id = id,
@@ -91,8 +99,27 @@ internal static class RuleReader
             Probe = ReadProbe(spot, errors) ?? ProbeKind.Unknown,
             ByReference = errors.Flag(spot, "byReference") ?? true,
             IsWebSocket = errors.Flag(spot, "webSocket") ?? false,
+            Candidates = ReadCandidates(spot, errors),
             Steps = steps,
         }.Compile();
+    }
+
+    private static NarrowStep NoCallback(ImmutableArray<KeyTest> callbacks) => new()
+    {
+        Drops = ShareBit,
+        Head = [.. callbacks.Where(test => test.IsOfHead)],
+        Body = [.. callbacks.Where(test => !test.IsOfHead)],
+    };
+
+    private static AnswerPath? ReadCandidates(JsonSpot rule, ErrorList errors)
+    {
+        if (rule["answer"] is not { } answer || !errors.IsObject(answer, ProfileMembers.Answer))
+            return null;
+        var text = errors.Required(answer, "candidates");
+        if (AnswerPath.TryParse(text, out var path))
+            return path;
+        errors.Add(answer["candidates"] ?? answer, "This must be a path to a list, such as FaceMatches[], result[].subjects[] or [].candidates[].");
+        return null;
     }
 
     private static ImmutableArray<NarrowStep> ReadSteps(JsonSpot rule, uint bits, ErrorList errors)
@@ -122,9 +149,10 @@ internal static class RuleReader
                 Body = [.. tests.Where(test => !test.IsOfHead)],
             });
         }
-        if (steps.Count > NarrowStep.MaxPerRule)
-            errors.Add(rule["narrow"]!, $"A rule has at most {NarrowStep.MaxPerRule} narrowings.");
-        return [.. steps.Take(NarrowStep.MaxPerRule)];
+        // One more may be made of "callback".
+        if (steps.Count >= NarrowStep.MaxPerRule)
+            errors.Add(rule["narrow"]!, $"A rule has at most {NarrowStep.MaxPerRule - 1} narrowings.");
+        return [.. steps.Take(NarrowStep.MaxPerRule - 1)];
     }
 
     private static ImmutableArray<T> Require<T>(JsonSpot parent, string name, ImmutableArray<T> items, ErrorList errors)

@@ -11,13 +11,15 @@ internal static class BodyPrefix
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <param name="Whole">The whole body, when it was seen to its end within <see cref="RequestClassifier.BodyPrefixLimit"/>; else null.</param>
+    /// <param name="Beginning">The first bytes of a longer body, where they were asked for; else null.</param>
     /// <param name="TimedOut">The beginning did not arrive in time.</param>
-    internal readonly record struct Result(ReadOnlyMemory<byte>? Whole, bool TimedOut);
+    internal readonly record struct Result(ReadOnlyMemory<byte>? Whole, ReadOnlyMemory<byte>? Beginning, bool TimedOut);
 
-    public static async ValueTask<Result> ReadWholeAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <param name="wantsBeginning">The beginning of a body that is too long to be seen whole proves something.</param>
+    public static async ValueTask<Result> ReadAsync(HttpRequest request, bool wantsBeginning, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > RequestClassifier.BodyPrefixLimit)
-            return new Result(null, false);
+        if (request.ContentLength > RequestClassifier.BodyPrefixLimit && !wantsBeginning)
+            return new Result(null, null, false);
         var reader = request.BodyReader;
         using var look = new Look(reader, cancellationToken);
         while (true)
@@ -31,11 +33,14 @@ internal static class BodyPrefix
                 continue;
             }
             var inTime = look.TryEnd();
-            var whole = inTime && read.IsCompleted && buffer.Length <= RequestClassifier.BodyPrefixLimit ? (ReadOnlyMemory<byte>?)buffer.ToArray() : null;
+            var isWhole = read.IsCompleted && buffer.Length <= RequestClassifier.BodyPrefixLimit;
+            var whole = inTime && isWhole ? (ReadOnlyMemory<byte>?)buffer.ToArray() : null;
+            var hasBeginning = inTime && wantsBeginning && buffer.Length > RequestClassifier.BodyPrefixLimit;
+            var beginning = hasBeginning ? (ReadOnlyMemory<byte>?)buffer.Slice(0, RequestClassifier.BodyPrefixLimit).ToArray() : null;
             // INVARIANT: the last look leaves `examined` at the start, or the forwarder's first read waits for bytes that are already here.
             reader.AdvanceTo(buffer.Start);
             cancellationToken.ThrowIfCancellationRequested();
-            return new Result(whole, !inTime);
+            return new Result(whole, beginning, !inTime);
         }
     }
 
