@@ -37,6 +37,9 @@ public sealed record OutcomeEntry : Entry
 
     /// <summary>A short fixed word of what failed; never a message of the partner's.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Number of candidates in the partner's answer; null where the profile does not say where they stand, or the number is not certain.</summary>
+    public long? Candidates { get; init; }
 }
 
 /// <param name="Of"><c>body</c>, later a part or key.</param>

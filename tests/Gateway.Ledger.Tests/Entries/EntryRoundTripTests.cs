@@ -156,6 +156,7 @@ public class EntryRoundTripTests
             Directives = texts,
             Digests = [.. texts.Select(value => new DigestMember(value, number, value))],
             Error = maybe,
+            Candidates = maybe is null ? null : number,
         });
 
     private sealed class PersonalAsValue : System.Text.Json.Serialization.JsonConverter<Personal>

@@ -91,6 +91,7 @@ internal static class Some
         Directives = ["moratorium"],
         Digests = [new("body", 1_048_576, "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9")],
         Error = "reset",
+        Candidates = 3,
     };
 
     public static DocumentEntry Document(string file = "moratorium.json", bool accepted = true) => new()

@@ -66,6 +66,7 @@ internal static class EntryDecoder
         Directives = reader.Texts("directives"),
         Digests = reader.Items("digests", static (ref r) => new DigestMember(r.Text("of"), r.Number("length"), r.Text("hmac"))),
         Error = reader.TextOrNull("error"),
+        Candidates = reader.NumberOrNull("candidates"),
     };
 
     private static DocumentEntry Document(ref CanonicalReader reader) => new()

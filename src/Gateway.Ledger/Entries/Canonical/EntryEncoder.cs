@@ -60,6 +60,7 @@ internal static class EntryEncoder
             writer.Text("hmac"u8, digest.Hmac);
         });
         writer.Text("error"u8, entry.Error);
+        writer.Number("candidates"u8, entry.Candidates);
     }
 
     private static void Write(CanonicalWriter writer, DocumentEntry entry)

@@ -38,19 +38,20 @@ internal sealed class PersonalValues
     /// <summary>True when SHA-256 over salt and value is the commitment that stands in the entry.</summary>
     public bool IsCommittedTo(string name, string commitment)
     {
-        if (!_members.TryGetValue(name, out var member) || member.Salt.Length != 2 * EntryEncoder.SaltLength)
+        if (!_members.TryGetValue(name, out var member) || member.Salt.Length != 2 * SaltReserve.SaltLength)
             return false;
-        var salted = new byte[EntryEncoder.SaltLength + Encoding.UTF8.GetByteCount(member.Value)];
+        var salted = new byte[SaltReserve.SaltLength + Encoding.UTF8.GetByteCount(member.Value)];
         if (Convert.FromHexString(member.Salt, salted, out _, out _) != OperationStatus.Done)
             return false;
-        Encoding.UTF8.GetBytes(member.Value, salted.AsSpan(EntryEncoder.SaltLength));
+        Encoding.UTF8.GetBytes(member.Value, salted.AsSpan(SaltReserve.SaltLength));
         return Convert.ToHexStringLower(SHA256.HashData(salted)) == commitment;
     }
 
     /// <summary>True when these bytes are the one way in which the writer would have put these values down: another form could hide a change.</summary>
     public bool IsWrittenAs(ReadOnlySpan<byte> json)
     {
-        var written = new JsonBuffer(json.Length + 64, 0);
+        var written = new JsonBuffer();
+        written.Start(json.Length + 64, headroom: 0);
         written.Byte((byte)'{');
         foreach (var (name, member) in _members)
         {

@@ -44,8 +44,12 @@ internal sealed class CountingStream(Stream inner, Traffic traffic, long? announ
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
-        if (read == 0 && buffer.Length > 0) traffic.EndAnswer();
-        traffic.Received(read);
+        // A read into nothing only waits; it tells no end.
+        if (!buffer.IsEmpty)
+        {
+            if (read == 0) traffic.EndAnswer();
+            traffic.Received(buffer.Span[..read]);
+        }
         return read;
     }
 
@@ -55,7 +59,8 @@ internal sealed class CountingStream(Stream inner, Traffic traffic, long? announ
     public override int Read(byte[] buffer, int offset, int count)
     {
         var read = inner.Read(buffer, offset, count);
-        traffic.Received(read);
+        if (count > 0)
+            traffic.Received(buffer.AsSpan(offset, read));
         return read;
     }
 

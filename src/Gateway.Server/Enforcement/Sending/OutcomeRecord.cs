@@ -26,6 +26,7 @@ internal sealed class OutcomeRecord(LedgerWriter ledger, TimeProvider time)
                 ? [new DigestMember("body", length, Convert.ToHexStringLower(digest.GetHashAndReset()))]
                 : [],
             Error = ending.Error,
+            Candidates = exchange.Traffic.Answer?.Count(),
         });
     }
 

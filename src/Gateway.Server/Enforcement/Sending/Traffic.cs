@@ -14,6 +14,9 @@ internal sealed class Traffic : IDisposable
     /// <summary>Null where body digests are switched off.</summary>
     public IncrementalHash? Digest { get; init; }
 
+    /// <summary>Where candidates are counted; null where nothing is.</summary>
+    public AnswerBeginning? Answer { get; set; }
+
     public long BytesOut => Interlocked.Read(ref _bytesOut);
 
     public long BytesIn => Interlocked.Read(ref _bytesIn);
@@ -54,11 +57,13 @@ internal sealed class Traffic : IDisposable
 
     public void EndAnswer() => IsAnswerWhole = true;
 
+    /// <summary>Bytes of the answer; none at its end.</summary>
     /// <exception cref="PermitWithdrawnException">The permit was cut; these bytes must not be handed on.</exception>
-    public void Received(int bytes)
+    public void Received(ReadOnlySpan<byte> bytes)
     {
-        Interlocked.Add(ref _bytesIn, bytes);
+        Interlocked.Add(ref _bytesIn, bytes.Length);
         ThrowIfCut();
+        Answer?.Add(bytes);
     }
 
     // A cut closes hundreds of connections one after the other; this is one look at a field.
@@ -67,5 +72,9 @@ internal sealed class Traffic : IDisposable
         if (Permit?.Cut is not null) throw new PermitWithdrawnException();
     }
 
-    public void Dispose() => Digest?.Dispose();
+    public void Dispose()
+    {
+        Digest?.Dispose();
+        Answer?.Dispose();
+    }
 }
