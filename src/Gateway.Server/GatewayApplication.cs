@@ -1,5 +1,6 @@
 using Gateway.Server.Access;
 using Gateway.Server.Audit;
+using Gateway.Server.Coverage;
 using Gateway.Server.Directives;
 using Gateway.Server.Enforcement;
 using Gateway.Server.Health;
@@ -23,7 +24,7 @@ internal static class GatewayApplication
         // INVARIANT: these would put forwarded headers (anybody's word for the peer) and a host filter (answers that nobody records) in front of everything, by environment.
         builder.Services.RemoveAll<IStartupFilter>();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddListeners().AddDefaults().AddTelemetry().AddAccess().AddPartners().AddLedger().AddDirectives().AddEnforcement().AddManagement();
+        builder.AddListeners().AddDefaults().AddTelemetry().AddAccess().AddPartners().AddLedger().AddDirectives().AddEnforcement().AddCoverage().AddManagement();
         configure?.Invoke(builder);
 
         var app = builder.Build();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Cli.Coverage;
 using Gateway.Cli.Directives.Cases;
 
 namespace Gateway.Cli.Directives;
@@ -27,13 +28,14 @@ internal static class DirectiveCommands
         Recursive = true,
     };
 
-    public static Command Create() => new("directive", "Check and test directives, put them in force, and bring back the last accepted one.")
+    public static Command Create() => new("directive", "Check and test directives, put them in force, bring back the last accepted one, and see what they decide.")
     {
         Folder,
         Ledger,
         Agencies,
         DirectiveCheckCommand.Create(),
         DirectiveTestCommand.Create(),
+        DirectiveCoverageCommand.Create(),
         DirectivePutCommand.Create(),
         DirectiveRestoreCommand.Create(),
     };

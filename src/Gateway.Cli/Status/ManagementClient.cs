@@ -54,6 +54,26 @@ internal sealed class ManagementClient : IDisposable
         }
     }
 
+    /// <summary>What stands at a path of the management endpoint; null where it is not there.</summary>
+    /// <exception cref="CannotTellException">No answer, or one that cannot be read.</exception>
+    public async Task<T?> GetAsync<T>(string path, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            using var response = await _http.GetAsync(new Uri(_url, path), cancellationToken);
+            return response.IsSuccessStatusCode ? JsonSerializer.Deserialize<T>(await response.Content.ReadAsByteArrayAsync(cancellationToken), Output.JsonOptions) : null;
+        }
+        catch (JsonException exception)
+        {
+            throw new CannotTellException($"The answer of {_url} to {path} cannot be read: {exception.Message}");
+        }
+        catch (Exception exception) when (IsNoAnswer(exception, cancellationToken))
+        {
+            throw new CannotTellException($"No gateway answers at {_url}: {Why(exception)} Is it running? Name its management endpoint with --url.");
+        }
+    }
+
     /// <summary>Null when <c>/healthz/live</c> answers 200; else why it does not count as an answer.</summary>
     public async Task<string?> FindWhyNotLiveAsync(CancellationToken cancellationToken)
     {

@@ -37,6 +37,8 @@ internal static class StatusText
             yield return $"Missing: {string.Join(", ", missing)}. A prohibition whose file is gone stays in force; gatewayctl directive restore ID brings the file back.";
         if (status.Ignored is { Count: > 0 } ignored)
             yield return $"Passed over in the folder: {string.Join(", ", ignored)}";
+        foreach (var line in OfUnknown(status.UnknownOperations ?? []))
+            yield return line;
     }
 
     /// <param name="accepted">What the gateway accepted last: only that can be restored.</param>
@@ -67,6 +69,20 @@ internal static class StatusText
 
     private const string LedgerWayOut =
         "keep the ledger and its keys as evidence, find out what was altered (gatewayctl ledger verify FILE --key LINE), put back a whole copy, and start the gateway again.";
+
+    /// <summary>What the profiles do not know yet, each with a line to start from.</summary>
+    private static IEnumerable<string> OfUnknown(IReadOnlyList<UnknownOperationView> unknown)
+    {
+        if (unknown.Count == 0) yield break;
+        yield return "";
+        yield return $"Operations of the last 7 days that no profile knows ({unknown.Count}); nothing permits them. Judge each, and write its classes in the place of `unknown`:";
+        foreach (var seen in unknown)
+        {
+            var header = seen.Header is null ? "" : $" with {seen.Header}";
+            yield return $"  {seen.Route}: {seen.Method} {seen.Path}{header}, {seen.Count} times, last {(seen.LastSeen is { } last ? Instants.Shown(last) : "at an unknown instant")}, ledger entry {seen.Record}";
+            yield return $"    for {seen.Api}.json: {seen.Propose}";
+        }
+    }
 
     private static string OfLedger(LedgerView? ledger) =>
         ledger is null ? "not told"

@@ -17,6 +17,10 @@ internal sealed record StatusView
     public IReadOnlyList<string>? Ignored { get; init; }
     public DateTimeOffset? NextBoundary { get; init; }
     public LedgerView? Ledger { get; init; }
+    public IReadOnlyList<RouteView>? Routes { get; init; }
+
+    /// <summary>What no rule of a profile fitted in the last seven days.</summary>
+    public IReadOnlyList<UnknownOperationView>? UnknownOperations { get; init; }
 
     public bool IsReady => Lockdown is null && Ledger is { Writable: true };
 }
@@ -42,6 +46,12 @@ internal sealed record DirectiveView
     /// <summary>Ledger index of the document.</summary>
     public long? Record { get; init; }
 }
+
+internal sealed record RouteView(string? Id);
+
+/// <param name="Header">The header that names operations, where one was sent.</param>
+/// <param name="Propose">A line for the rules of the profile.</param>
+internal sealed record UnknownOperationView(string? Route, string? Api, string? Method, string? Path, string? Header, long? Count, DateTimeOffset? LastSeen, long? Record, string? Propose);
 
 internal sealed record ContactView(string? Office);
 

@@ -13,6 +13,7 @@ public sealed class ApiProfile
     private readonly FrozenSet<string> _out;
     private readonly FrozenSet<string> _credentialHeaders;
     private readonly Redaction _redaction;
+    private readonly PathShape _shape;
 
     internal ApiProfile(ProfileParts parts)
     {
@@ -30,6 +31,8 @@ public sealed class ApiProfile
         HeadersRead = [.. HeadersOf(parts.Rules).Distinct(StringComparer.OrdinalIgnoreCase)];
         // What decides what is asked must reach the partner, or it would understand another request.
         _out = parts.Headers.Concat(parts.CredentialHeaders).Concat(HeadersRead).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        Operations = [.. parts.Rules.Select(rule => new ApiOperation(rule.Id, rule.Methods, rule.Path.Text, ApiRule.Effective(rule.Bits)))];
+        _shape = new PathShape(parts.Rules);
         Loosenings = parts.Loosenings;
         foreach (var loosening in Loosenings)
             Loosened |= loosening.Rule;
@@ -66,6 +69,9 @@ public sealed class ApiProfile
     /// <summary>The same one by one, each with its reason.</summary>
     public IReadOnlyList<Loosening> Loosenings { get; }
 
+    /// <summary>Every rule, in the order of the file, with the classes that its head leaves at most.</summary>
+    public IReadOnlyList<ApiOperation> Operations { get; }
+
     /// <summary>Headers whose value classification reads; the permit gate compares them.</summary>
     public IReadOnlyList<string> DiscriminatingHeaders => HeadersRead;
 
@@ -87,6 +93,9 @@ public sealed class ApiProfile
 
     /// <summary>The target with each credential in path and query replaced by <c>[redacted]</c>, for ledger, spans and logs. Total; a path or query that is not canonical is replaced whole.</summary>
     public string Redact(string path, string query) => _redaction.Apply(path, query);
+
+    /// <summary>An API path with everything but an interface's own words replaced by <c>{id}</c>: what may be shown of a request that no rule fits. Total.</summary>
+    public string ShapeOf(string path) => _shape.Of(path);
 
     /// <summary>
     /// Reads and compiles one profile file; every error at once. The file's own examples are run as well: one that does not come out as it says is an error,

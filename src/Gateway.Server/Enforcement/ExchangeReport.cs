@@ -1,16 +1,18 @@
 using System.Diagnostics;
 using Gateway.Policy.Decisions;
+using Gateway.Server.Coverage;
 using Gateway.Server.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Server.Enforcement;
 
-/// <summary>Tells OpenTelemetry how an exchange ended: attributes of the server span and the metrics. A copy for reading; the ledger is the record.</summary>
-internal sealed class ExchangeReport(GatewayMetrics metrics, TimeProvider time)
+/// <summary>Tells OpenTelemetry, and the tally of unknown operations, how an exchange ended: attributes of the server span and the metrics. A copy for reading; the ledger is the record.</summary>
+internal sealed class ExchangeReport(GatewayMetrics metrics, UnknownOperations unknown, TimeProvider time)
 {
     public void Complete(Exchange exchange)
     {
         metrics.Decided(exchange, time.GetElapsedTime(exchange.StartedAt));
+        unknown.Saw(exchange);
         // Trailers came after the message was judged, so they stay here (DESIGN section 8).
         if (exchange.Http.Features.Get<IHttpRequestTrailersFeature>() is { Available: true, Trailers.Count: > 0 and var trailers })
             metrics.DroppedTrailers(trailers);

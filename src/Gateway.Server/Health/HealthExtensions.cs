@@ -1,4 +1,5 @@
 using Gateway.Server.Audit;
+using Gateway.Server.Coverage;
 using Gateway.Server.Directives;
 using Gateway.Server.Telemetry;
 
@@ -22,6 +23,7 @@ internal static class HealthExtensions
         management.UseEndpoints(endpoints =>
         {
             endpoints.MapHealth();
+            endpoints.MapCoverage();
             endpoints.MapDirectives();
             endpoints.MapEntries();
             endpoints.MapProofs();

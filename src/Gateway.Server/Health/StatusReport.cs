@@ -1,6 +1,7 @@
 using Gateway.Ledger.Writing;
 using Gateway.Policy.Directives;
 using Gateway.Server.Access;
+using Gateway.Server.Coverage;
 using Gateway.Server.Directives;
 using Gateway.Server.Enforcement;
 using Gateway.Server.Enforcement.Judging;
@@ -11,7 +12,7 @@ namespace Gateway.Server.Health;
 
 /// <summary>Puts the status together from one snapshot of the directives.</summary>
 internal sealed class StatusReport(
-    DirectivesInForce inForce, LedgerWriter ledger, PolicyClock clock, PartnerConfig partners, RoutePipelines pipelines, InFlightRequests inFlight, IdentityConfiguration identity)
+    DirectivesInForce inForce, LedgerWriter ledger, PolicyClock clock, PartnerConfig partners, RoutePipelines pipelines, InFlightRequests inFlight, IdentityConfiguration identity, UnknownOperations unknown)
 {
     private readonly IReadOnlyList<string> _agencies = [.. partners.Agencies.Ids.Order(StringComparer.Ordinal)];
 
@@ -35,6 +36,7 @@ internal sealed class StatusReport(
             InFlight = inFlight.Count,
             Identity = identity.IsConfigured,
             Clock = new ClockView(now.At, now.Also, now.Also is not null),
+            UnknownOperations = unknown.Now(),
         };
     }
 

@@ -1,4 +1,5 @@
 using Gateway.Ledger.Writing;
+using Gateway.Server.Coverage;
 using Gateway.Server.Directives;
 
 namespace Gateway.Server.Health;
@@ -37,6 +38,9 @@ internal sealed record StatusView
     /// <summary>Whether callers can be known.</summary>
     public required bool Identity { get; init; }
     public required ClockView Clock { get; init; }
+
+    /// <summary>What no rule of a profile fitted in the last seven days, by shape, newest first; at most 50.</summary>
+    public required IReadOnlyList<UnknownOperationView> UnknownOperations { get; init; }
 }
 
 /// <param name="Root">Root of the tree over <paramref name="Size"/> entries, lower-case hex; null with a mismatch.</param>
