@@ -12,7 +12,7 @@ internal static class PartnersExtensions
     /// <summary>Reads API profiles and routes once, refuses to start on any breach, and gives YARP the routes as a fixed set.</summary>
     public static WebApplicationBuilder AddPartners(this WebApplicationBuilder builder)
     {
-        var profiles = ReadProfiles(builder.Configuration[ProfilesKey]!);
+        var profiles = ReadProfiles(builder.Configuration[ProfilesKey]!, builder.Configuration);
         var partners = PartnerConfig.Load(builder.Configuration, profiles);
         if (partners.Errors.Count > 0)
             throw StartupException.Of(partners.Errors);
@@ -25,13 +25,16 @@ internal static class PartnersExtensions
         return builder;
     }
 
-    private static Dictionary<string, ApiProfile> ReadProfiles(string folder)
+    // Only what routes name is read: each profile runs its examples, and there are many. Where a name is missing or wrong all are read, so that the nearest can be suggested.
+    private static Dictionary<string, ApiProfile> ReadProfiles(string folder, ConfigurationManager configuration)
     {
         if (!Directory.Exists(folder))
             throw new StartupException($"`{ProfilesKey}`: the folder `{folder}` does not exist. Leave the key out for the profiles that ship with the program.");
         var profiles = new Dictionary<string, ApiProfile>(StringComparer.Ordinal);
         var problems = new List<string>();
-        foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        var files = Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).ToList();
+        var named = configuration.GetSection("ReverseProxy:Routes").GetChildren().Select(route => Path.Combine(folder, route["Metadata:Api"] + ".json")).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in named.IsSubsetOf(files) ? files.Where(named.Contains) : files)
         {
             if (ApiProfile.TryRead(Path.GetFileName(file), File.ReadAllBytes(file), out var profile, out var errors))
                 profiles.Add(profile!.Name, profile);
