@@ -1,0 +1,108 @@
+using System.Text;
+using CsCheck;
+using Gateway.Policy.Apis;
+using Gateway.Policy.Apis.Matching;
+using Gateway.Policy.Requests;
+using Gateway.Policy.Tests.Requests;
+using Xunit;
+
+namespace Gateway.Policy.Tests.Apis;
+
+/// <summary>
+/// Garbage never makes the reader of profiles, the classifier or the reader of <c>Frt-*</c> headers crash, and never passes for harmless: 100,000 cases each, 10,000,000 in the
+/// long run. CsCheck prints the seed of what fails.
+/// </summary>
+public sealed class FuzzTests
+{
+    private static readonly long Cases = Environment.GetEnvironmentVariable("GATEWAY_TESTS_LONG") == "1" ? 10_000_000 : 100_000;
+
+    private static readonly ApiProfile[] Profiles = [.. Seeds.ProfileNames.Select(Seeds.Profile)];
+
+    /// <summary>What requests of all profiles consist of: cut up and put together anew.</summary>
+    private static readonly string[] Segments =
+        [.. Profiles.SelectMany(profile => profile.Rules).SelectMany(rule => rule.Path.Segments).Select(segment => segment.Literal ?? segment.Name!).Distinct(), "", "..", "%2e", "a%20b", "%00", "\u00e9"];
+
+    private static readonly string[] Keys = [.. Tests().Select(test => test.Key).Distinct(), "", "%", "a[]"];
+
+    private static readonly string[] Values = [.. Tests().SelectMany(test => test.Is.Select(accepted => accepted.Text).Concat(test.Items)).Distinct(), "", "x", "\"", "%zz", "\0"];
+
+    private static readonly Gen<string> Word = Gen.Frequency((4, OneOf(Values)), (1, Gen.String[0, 12]));
+
+    private static readonly Gen<string> Target = Gen.Select(OneOf(Segments).Array[0, 7], Gen.Select(OneOf(Keys), Word).Array[0, 3], (segments, query) =>
+        "/" + string.Join('/', segments) + (query.Length == 0 ? "" : "?" + string.Join('&', query.Select(part => part.Item1 + "=" + part.Item2))));
+
+    private static readonly Gen<HeaderList> Headers = Gen.Select(Gen.Frequency((3, OneOf(Keys)), (1, OneOf("Content-Type", "SOAPAction", "Content-Encoding"))),
+        Gen.Frequency((3, Word), (1, OneOf("application/json", "text/xml", "application/soap+xml; action=\"Identify\"", "multipart/form-data; boundary=b", "application/x-www-form-urlencoded")))).Array[0, 5]
+        .Select(lines => new HeaderList([.. lines.Select(line => KeyValuePair.Create(line.Item1, line.Item2))]));
+
+    private static readonly Gen<string> Body = Gen.Frequency(
+        (2, OneOf("{", "}", "[", "]", "\"", ":", ",", "<s:Body>", "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\">", "<Identify/>", "--b\r\n", "&", "=", "null", "\r\n\r\n", "Content-Disposition: form-data; name=\"api_key\"")
+            .Array[0, 12].Select(parts => string.Concat(parts))),
+        (1, Gen.String[0, 60]));
+
+    [Fact]
+    public void A_garbled_request_is_never_harmless_by_itself_nor_nothing_at_all() =>
+        Gen.Select(Gen.Int[0, Profiles.Length - 1], OneOf("GET", "POST", "PUT", "DELETE", "CONNECT", "get"), Target, Headers, Body).Sample((which, method, target, headers, body) =>
+        {
+            var profile = Profiles[which];
+            profile.Redact(target, target);
+            profile.ShapeOf(target);
+            if (!CanonicalRequest.TryRead(new RawRequest(method, target, "https", "api.example", false, headers), out var request, out _)
+                || !RequestClassifier.TryClassifyHead(profile, request, request.Path, headers, out var head, out _))
+                return true;
+            var bytes = Encoding.UTF8.GetBytes(body);
+            foreach (var what in (Classification[])[head, RequestClassifier.Narrow(profile, head, headers, bytes), RequestClassifier.NarrowByBeginning(profile, head, headers, bytes)])
+            {
+                if (what.Operations.Count == 0 || (what.Operations.Bits & ~head.DeclaredBits & ~head.Operations.Bits) != 0)
+                    return false;
+                // `other` is a judgement: only where a rule that says so fits, and never of what no rule fits.
+                if (what.Operations.Contains(OperationClass.Other) && !what.Rule.Split('+').All(id => profile.Rules.Any(rule => rule.Id == id && (rule.Bits & (1u << (int)OperationClass.Other)) != 0)))
+                    return false;
+            }
+            return head.Rule != Classification.NoRule || head.Operations == OperationSet.Of(OperationClass.Unknown);
+        }, iter: Cases);
+
+    [Fact]
+    public void Bytes_that_nobody_wrote_classify_as_nothing_that_is_harmless() =>
+        Gen.Select(Gen.Int[0, Profiles.Length - 1], Gen.String[0, 40], Gen.String[0, 40], Gen.Byte.Array[0, 60]).Sample((which, target, value, body) =>
+        {
+            var profile = Profiles[which];
+            var headers = Some.Headers(("Content-Type", value), ("X-Amz-Target", value), ("SOAPAction", value));
+            if (!CanonicalRequest.TryRead(new RawRequest("POST", "/" + target, "https", "api.example", false, headers), out var request, out _)
+                || !RequestClassifier.TryClassifyHead(profile, request, request.Path, headers, out var head, out _))
+                return true;
+            return !RequestClassifier.Narrow(profile, head, headers, body).Operations.Contains(OperationClass.Other);
+        }, iter: Cases);
+
+    [Fact]
+    public void A_garbled_profile_is_refused_with_lines_or_read() =>
+        Gen.Select(OneOf(ProfileText.Smallest, Small), Gen.Int[0, 600], Gen.Int[0, 6], Gen.String[0, 6]).Sample((text, at, length, with) =>
+        {
+            at = Math.Min(at, text.Length);
+            var garbled = Encoding.UTF8.GetBytes(text[..at] + with + text[Math.Min(text.Length, at + length)..]);
+            var isRead = ApiProfile.TryRead("test.json", garbled, out var profile, out var errors);
+            return isRead == (profile is not null) && isRead == (errors.Count == 0) && errors.All(error => error.Line > 0);
+        }, iter: Cases);
+
+    [Fact]
+    public void Garbled_Frt_headers_state_nothing_or_are_refused_by_name() =>
+        Gen.Select(Gen.Frequency((8, OneOf([.. FrtHeaders.Names])), (1, Gen.String[0, 8].Select(text => "Frt-" + text))), Gen.Frequency((2, Gen.String[0, 20]), (1, OneOf("missing", "26-1", "a;code=1", "none", " ")))).Array[0, 4]
+            .Sample(lines =>
+            {
+                var headers = Some.Headers(lines.Select(line => (line.Item1, line.Item2)));
+                var isRead = FrtHeaders.TryRead(headers, out var stated, out var why);
+                return isRead ? why is null && stated is not null : why!.Part.StartsWith("header", StringComparison.Ordinal) && stated == StatedFacts.Nothing;
+            }, iter: Cases);
+
+    private const string Small = """
+        { "title": "T", "credentials": { "query": ["key"] }, "rules": [
+          { "id": "a", "methods": ["POST"], "path": "/{v:v1|v2}/a", "when": [{ "soap": "action", "is": ["A"] }], "operations": ["search", "other"],
+            "callback": [{ "json": "x[].y" }], "answer": { "candidates": "[].b[]" }, "narrow": [{ "when": [{ "soap": "body", "is": ["A"] }, { "form": "f", "absent": true, "items": ["q"] }], "drops": ["search"] }] } ],
+          "examples": [ { "method": "POST", "target": "/v1/a", "headers": { "SOAPAction": "A" }, "rule": "a", "operations": ["search", "share"] } ] }
+        """;
+
+    private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+
+    private static IEnumerable<KeyTest> Tests() =>
+        Profiles.SelectMany(profile => profile.Rules).SelectMany(rule => rule.When.Concat(rule.Steps.SelectMany(step => step.Head.Concat(step.Body))));
+}
