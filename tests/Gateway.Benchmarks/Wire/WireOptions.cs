@@ -15,23 +15,23 @@ internal sealed record WireOptions
     public TimeSpan Round { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>The least and the most for which each side is asked before the first round, see <see cref="WarmUpAsync"/>.</summary>
-    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(6);
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(12);
 
-    public TimeSpan LongestWarmUp { get; init; } = TimeSpan.FromSeconds(40);
+    public TimeSpan LongestWarmUp { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Rows that are wanted; empty: all.</summary>
     public IReadOnlyList<string> Rows { get; init; } = [];
 
-    /// <summary>Asks until the time per request no longer falls: while the runtime still compiles what is used most, and on a busy machine that takes its time.</summary>
+    /// <summary>Asks until the time per request has not fallen three times in a row: the runtime compiles what is used most for half a minute, on a busy machine longer.</summary>
     public async Task WarmUpAsync(Func<TimeSpan, Task<Sample>> ask)
     {
-        var step = WarmUp / 2;
-        var before = await ask(step);
-        for (var asked = step * 2; asked <= LongestWarmUp; asked += step)
+        var least = double.MaxValue;
+        var settled = 0;
+        for (var asked = TimeSpan.Zero; asked < LongestWarmUp && (asked < WarmUp || settled < 3); asked += Round)
         {
-            var now = await ask(step);
-            if (now.Cpu > before.Cpu * 0.95) return;
-            before = now;
+            var now = await ask(Round);
+            settled = now.Cpu < least * 0.95 ? 0 : settled + 1;
+            least = Math.Min(least, now.Cpu);
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed record WireOptions
             switch (words)
             {
                 case ["--quick", ..]:
-                    options = options with { Rounds = 3, Round = TimeSpan.FromSeconds(2), WarmUp = TimeSpan.FromSeconds(4), LongestWarmUp = TimeSpan.FromSeconds(16) };
+                    options = options with { Rounds = 3, Round = TimeSpan.FromSeconds(2), WarmUp = TimeSpan.FromSeconds(8), LongestWarmUp = TimeSpan.FromSeconds(40) };
                     words = words[1..];
                     break;
                 case ["--rounds", var rounds, ..] when int.TryParse(rounds, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 100:
