@@ -14,5 +14,10 @@ internal static class LedgerCommands
     public static Command Create() => new("ledger", "Verify, copy, export and read the record of a gateway. Nothing here writes to it.")
     {
         LedgerVerifyCommand.Create(),
+        LedgerSnapshotCommand.Create(),
+        LedgerExportCommand.Create(),
+        LedgerShowCommand.Create(),
+        LedgerFindCommand.Create(),
+        LedgerWitnessCommand.Create(),
     };
 }

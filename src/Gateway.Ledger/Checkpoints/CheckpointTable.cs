@@ -11,4 +11,15 @@ internal static class CheckpointTable
         using var read = database.Compile("SELECT size, note FROM checkpoints ORDER BY size DESC LIMIT 1");
         return read.Step() ? (read.Number(0), read.TextOrNull(1) ?? "") : null;
     }
+
+    /// <summary>The newest, at most <paramref name="most"/>, smallest first.</summary>
+    public static List<PublishedCheckpoint> Newest(SqliteDatabase database, int most)
+    {
+        using var read = database.Compile("SELECT size, note FROM checkpoints ORDER BY size DESC LIMIT ?");
+        read.Bind(1, most);
+        var newest = new List<PublishedCheckpoint>();
+        while (read.Step())
+            newest.Insert(0, new PublishedCheckpoint(read.Number(0), read.TextOrNull(1) ?? ""));
+        return newest;
+    }
 }

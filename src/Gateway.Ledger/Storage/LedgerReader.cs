@@ -75,6 +75,24 @@ public sealed class LedgerReader : IDisposable
     /// <summary>The newest accepted <c>document</c> entry for a file name, or null.</summary>
     public StoredEntry? NewestAcceptedDocument(string file) => Newest(EntryKind.Document, file);
 
+    /// <summary>Outcomes with a digest of these very bytes, oldest first. Reads the whole ledger.</summary>
+    /// <param name="hmac">HMAC-SHA256 under the ledger's digest key, lower-case hex.</param>
+    public IReadOnlyList<StoredEntry> WithDigest(string hmac)
+    {
+        lock (_gate)
+        {
+            using var select = _database.Compile(StoredEntries.Select + "WHERE instr(e.entry, ?) > 0 ORDER BY e.idx");
+            select.Bind(1, hmac);
+            var found = new List<StoredEntry>();
+            while (select.Step())
+            {
+                if (StoredEntries.Read(select) is { Entry: OutcomeEntry outcome } stored && outcome.Digests.Any(digest => digest.Hmac == hmac))
+                    found.Add(stored);
+            }
+            return found;
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)

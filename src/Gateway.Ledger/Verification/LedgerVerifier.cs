@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Gateway.Ledger.Checkpoints;
 using Gateway.Ledger.Storage.Sqlite;
 using Gateway.Ledger.Verification.Steps;
@@ -20,6 +21,11 @@ public static class LedgerVerifier
         {
             var key = VerifierKey.Parse(request.Key.Trim());
             var outside = OpenOutside(request.Checkpoints, key);
+            if (ExportVerification.IsExport(request.Path))
+            {
+                using var zip = ZipFile.OpenRead(request.Path);
+                return new ExportVerification(zip, key, outside, request).Run();
+            }
             using var database = LedgerFile.Open(request.Path);
             database.Execute("BEGIN");
             if (SchemaCheck.Check(database, out var hasFacts, out var hasTree) is { } failure)

@@ -17,23 +17,6 @@ internal static class WholeEntry
         if (stored.Entry is DocumentEntry document && SealedDocuments.MayBeConfidential(document.Bytes))
             foreach (var member in Quoting)
                 entry.Remove(member);
-        return EntryView.Of(stored) with { Entry = entry, Personal = PersonalOf(stored.Entry) };
-    }
-
-    private static Dictionary<string, string?> PersonalOf(Entry entry)
-    {
-        (string Name, Personal? Value)[] members = entry switch
-        {
-            IntentEntry intent =>
-            [
-                ("target", intent.Target), ("peer", intent.Peer), ("callerId", intent.CallerId), ("callerName", intent.CallerName),
-                ("caseNumber", intent.Stated.CaseNumber), ("legalReference", intent.Stated.LegalReference), ("exigency", intent.Stated.Exigency),
-                ("approval", intent.Stated.Approval), ("attest", intent.Stated.Attest), ("requester", intent.Stated.Requester),
-                ("recipient", intent.Stated.Recipient), ("justification", intent.Stated.Justification),
-            ],
-            RefusalsEntry refusals => [("peer", refusals.Peer)],
-            _ => [],
-        };
-        return members.Where(member => member.Value is not null).ToDictionary(member => member.Name, member => member.Value!.Value);
+        return EntryView.Of(stored) with { Entry = entry, Personal = stored.Personal().ToDictionary(StringComparer.Ordinal) };
     }
 }

@@ -77,6 +77,22 @@ internal sealed partial class SqliteDatabase : IDisposable
         return moved != 0;
     }
 
+    /// <summary>Copies the whole database, as it is at this moment, over another one.</summary>
+    public void CopyTo(SqliteDatabase copy)
+    {
+        var backup = raw.sqlite3_backup_init(copy._handle, "main", _handle, "main");
+        if (backup is null || backup.IsInvalid)
+        {
+            copy.Check(raw.sqlite3_errcode(copy._handle));
+            throw new SqliteFailureException("A copy could not be begun.", raw.SQLITE_ERROR);
+        }
+        // In one step, since a writer between two of them would make it begin anew each time.
+        var done = raw.sqlite3_backup_step(backup, -1);
+        raw.sqlite3_backup_finish(backup);
+        if (done != raw.SQLITE_DONE)
+            throw new SqliteFailureException(raw.sqlite3_errstr(done).utf8_to_string(), done);
+    }
+
     /// <summary>Copies what it can from the WAL into the database file without making anybody wait.</summary>
     public void CheckpointPassively() => Check(raw.sqlite3_wal_checkpoint_v2(_handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _));
 

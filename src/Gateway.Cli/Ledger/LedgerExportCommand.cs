@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Globalization;
+using Gateway.Cli.Invocation;
+using Gateway.Ledger.Copies;
+using Gateway.Ledger.Entries;
+using Gateway.Ledger.Storage;
+using Gateway.Ledger.Verification;
+
+namespace Gateway.Cli.Ledger;
+
+/// <summary><c>gatewayctl ledger export</c>: part of the record with its proofs, for somebody who may not have all of it. What does not verify is not handed out.</summary>
+internal static class LedgerExportCommand
+{
+    private static readonly Argument<string> Out = new("ZIP") { Description = "The export; must not exist. Made for its owner only." };
+    private static readonly Option<string?> From = new("--from") { Description = "First index, or first instant such as 2026-02-06T06:00:00Z.", HelpName = "FROM" };
+    private static readonly Option<string?> To = new("--to") { Description = "Index or instant before which it ends.", HelpName = "TO" };
+    private static readonly Option<string?> Case = new("--case") { Description = "Only requests that stated this case number, with what became of them.", HelpName = "NUMBER" };
+
+    private static readonly Option<string> Profile = new("--profile")
+    {
+        Description = "public: no personal values; defence: those of the case; full: all. public and defence leave out directives that are or may be confidential.",
+        DefaultValueFactory = _ => "public",
+    };
+
+    public static Command Create()
+    {
+        Profile.AcceptOnlyFromAmong("public", "defence", "full");
+        var command = new Command("export", "Write part of the record as a zip that verifies by itself: JSON Lines, CSV, directives, checkpoints and proofs.") { Out, From, To, Case, Profile, LedgerCommands.Ledger };
+        command.SetAction(async (parsed, cancellationToken) => (int)await RunAsync(parsed, GatewayCtl.OutputOf(parsed), cancellationToken));
+        return command;
+    }
+
+    private static async Task<ExitCode> RunAsync(ParseResult parsed, Output output, CancellationToken cancellationToken)
+    {
+        var path = Path.GetFullPath(parsed.GetRequiredValue(Out));
+        var ledger = Locations.Ledger(parsed.GetValue(LedgerCommands.Ledger));
+        if (File.Exists(path))
+            throw new CannotTellException($"{path} exists and is left as it is. Name a file that does not.");
+        var selection = Selection(parsed);
+        var key = KeyOf(ledger);
+        try
+        {
+            var (taken, size) = Write(ledger, path, selection);
+            var result = await LedgerVerifier.VerifyAsync(new VerificationRequest { Path = path, Key = key, Rules = isPartial => new RecordedRules(isPartial) }, cancellationToken);
+            if (result.Verdict == Verdict.DoesNotHold)
+            {
+                File.Delete(path);
+                output.Line($"The record does not hold, so nothing is handed out: {result.Failure!.What} Run gatewayctl ledger verify.");
+                output.Json(new { result = "does-not-hold", failure = result.Failure });
+                return ExitCode.DoesNotHold;
+            }
+            output.Line($"{path}: {taken} of {size} entries, profile {selection.Profile.ToString().ToLowerInvariant()}. Verify it: gatewayctl ledger verify {path} --key LINE --checkpoint NOTE");
+            output.Json(new { result = "exported", file = path, entries = taken, size });
+            return ExitCode.Holds;
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    private static (long Taken, long Size) Write(string ledger, string path, ExportSelection selection)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new FileStream(path, options);
+        var written = LedgerExport.Write(ledger, file, selection, MayBeConfidential);
+        file.Flush(flushToDisk: true);
+        return written;
+    }
+
+    private static ExportSelection Selection(ParseResult parsed)
+    {
+        var (from, until) = (Bound(parsed.GetValue(From), "--from"), Bound(parsed.GetValue(To), "--to"));
+        var selection = new ExportSelection
+        {
+            Profile = parsed.GetValue(Profile) switch { "full" => ExportProfile.Full, "defence" => ExportProfile.Defence, _ => ExportProfile.Public },
+            FromIndex = from.Index,
+            FromInstant = from.Instant,
+            UntilIndex = until.Index,
+            UntilInstant = until.Instant,
+            Case = parsed.GetValue(Case),
+        };
+        return selection is { Profile: ExportProfile.Defence, Case: null or "" }
+            ? throw new CannotTellException("The profile defence hands out the personal values of one case. Name it with --case NUMBER.")
+            : selection;
+    }
+
+    private static (long? Index, DateTimeOffset? Instant) Bound(string? text, string option)
+    {
+        if (text is null)
+            return default;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            return (index, null);
+        // An instant without offset would be read as local time.
+        return (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > "yyyy-MM-dd".Length) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
+            ? (null, instant)
+            : throw new CannotTellException($"`{text}` for {option} is neither an index nor an instant with offset such as 2026-02-06T06:00:00Z.");
+    }
+
+    private static string KeyOf(string path)
+    {
+        using var ledger = LedgerReader.Open(path);
+        return ledger.Find(0)?.Entry is GatewayEntry { Event: "created" } created && created.Facts.FirstOrDefault(fact => fact.Key == "key").Value is { } key
+            ? key
+            : throw new CannotTellException($"{path} does not begin with the entry `created`. Run gatewayctl ledger verify.");
+    }
+
+    /// <summary>Whatever mentions the word, or could by an escape, counts: a sealed order handed out by mistake cannot be called back.</summary>
+    private static bool MayBeConfidential(ReadOnlyMemory<byte> document) => document.Span.IndexOf("confidential"u8) >= 0 || document.Span.IndexOf("\\u"u8) >= 0;
+}

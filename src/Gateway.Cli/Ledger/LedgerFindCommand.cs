@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using Gateway.Cli.Invocation;
+using Gateway.Ledger.Entries;
+using Gateway.Ledger.Storage;
+
+namespace Gateway.Cli.Ledger;
+
+/// <summary><c>gatewayctl ledger find</c>: was this very file sent to a partner?</summary>
+internal static class LedgerFindCommand
+{
+    private const string FoundMeaning = "This very file, byte for byte, was sent. Whoever holds the digest key could test it, and nobody else.";
+    private const string NotFoundMeaning = "This proves nothing about the picture: the same one saved again, cropped, or in another format is another file, and what went out before digests were kept, in parts, or by another way is not in the record.";
+
+    private static readonly Option<string> Image = new("--image") { Description = "The file to look for.", HelpName = "FILE", Required = true };
+    private static readonly Option<string> DigestKey = new("--digest-key") { Description = "The ledger's digest key, which is a secret: <ledger>.digest.", HelpName = "KEY", Required = true };
+
+    public static Command Create()
+    {
+        var command = new Command("find", "Find the requests whose recorded digests are those of a file. A match proves that it was sent; no match proves nothing.") { Image, DigestKey, LedgerCommands.Ledger };
+        command.SetAction(async (parsed, cancellationToken) => (int)await RunAsync(parsed, GatewayCtl.OutputOf(parsed), cancellationToken));
+        return command;
+    }
+
+    private static async Task<ExitCode> RunAsync(ParseResult parsed, Output output, CancellationToken cancellationToken)
+    {
+        var hmac = await DigestAsync(parsed.GetRequiredValue(Image), Key(parsed.GetRequiredValue(DigestKey)), cancellationToken);
+        using var ledger = LedgerReader.Open(Locations.Ledger(parsed.GetValue(LedgerCommands.Ledger)));
+        var found = ledger.WithDigest(hmac);
+        foreach (var stored in found)
+        {
+            var outcome = (OutcomeEntry)stored.Entry;
+            var intent = ledger.Find(outcome.Intent)?.Entry as IntentEntry;
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"Sent: entry {outcome.Intent} ({intent?.Agency ?? "unknown agency"}, {string.Join(' ', intent?.Operations ?? [])}), outcome {outcome.Result} in entry {stored.Index}, {stored.At.UtcDateTime:O}"));
+        }
+        output.Line(found.Count > 0 ? FoundMeaning : "No recorded digest is that of this file. " + NotFoundMeaning);
+        output.Json(new
+        {
+            result = found.Count > 0 ? "found" : "not-found",
+            meaning = found.Count > 0 ? FoundMeaning : NotFoundMeaning,
+            matches = found.Select(stored => new { intent = ((OutcomeEntry)stored.Entry).Intent, outcome = stored.Index, at = stored.At }),
+        });
+        return found.Count > 0 ? ExitCode.Holds : ExitCode.DoesNotHold;
+    }
+
+    private static async Task<string> DigestAsync(string path, byte[] key, CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(await HMACSHA256.HashDataAsync(key, file, cancellationToken));
+    }
+
+    private static byte[] Key(string path)
+    {
+        try
+        {
+            return Convert.FromHexString(File.ReadAllText(path).Trim());
+        }
+        catch (FormatException)
+        {
+            throw new CannotTellException($"{path} is no digest key. Name the file <ledger>.digest, which holds 64 hex digits.");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Gateway.Ledger.Checkpoints;
+using Gateway.Ledger.Copies;
+using Gateway.Ledger.Entries;
+using Gateway.Ledger.Merkle;
+using Gateway.Ledger.Verification.Steps;
+
+namespace Gateway.Ledger.Verification;
+
+/// <summary>Checks an export by itself: every entry at its place under what was signed, and every copy for readers against the entries.</summary>
+internal sealed class ExportVerification(ZipArchive zip, VerifierKey key, IReadOnlyList<Checkpoint> outside, VerificationRequest request)
+{
+    private const long MostLine = 64 * 1024 * 1024;
+
+    private readonly HashSet<string> _known = [ExportFormat.Manifest, ExportFormat.Entries, ExportFormat.Table, ExportFormat.Checkpoints, ExportFormat.Explanation];
+
+    public static bool IsExport(string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        Span<byte> head = stackalloc byte[4];
+        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual("PK\u0003\u0004"u8);
+    }
+
+    public VerificationResult Run()
+    {
+        var fold = new RecordFold(key, request.Rules(true), isPartial: true);
+        foreach (var checkpoint in outside)
+            fold.ExpectOutside(checkpoint);
+        try
+        {
+            return Check(fold) is { } failure ? LedgerVerifier.Wrong(failure, fold.Counts) with { Size = fold.Size, Origin = key.Name, IsPartial = true } : LedgerVerifier.Right(fold, key);
+        }
+        catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException or FormatException or ArgumentException or KeyNotFoundException or DecoderFallbackException or OverflowException)
+        {
+            return LedgerVerifier.Wrong(new Failure("export", fold.Size, $"After {fold.Size.ToString(CultureInfo.InvariantCulture)} entries the export cannot be read: {e.Message}"), fold.Counts);
+        }
+    }
+
+    private Failure? Check(RecordFold fold)
+    {
+        foreach (var note in SignedNote.SplitFile(TextOf(ExportFormat.Checkpoints)))
+        {
+            if (Signed(note, fold) is { } failure)
+                return failure;
+        }
+        if (TextOf(ExportFormat.Explanation) != ExportFormat.ExplanationText)
+            return Wrong(null, $"{ExportFormat.Explanation} is not the one that exports have.");
+        return CheckEntries(fold)
+            ?? (fold.Counts.Entries > 0 ? null : Wrong(null, "The export has no entry."))
+            ?? fold.End()
+            ?? (fold.SignedSize == fold.Size ? null : Wrong(fold.Size, "The newest checkpoint of the export does not cover all of it."))
+            ?? (zip.Entries.FirstOrDefault(file => !_known.Contains(file.FullName)) is { } strange ? Wrong(null, $"{strange.FullName} is no part of an export.") : null);
+    }
+
+    private Failure? Signed(string note, RecordFold fold)
+    {
+        try
+        {
+            fold.Expect(Checkpoint.Open(note, key));
+            return null;
+        }
+        catch (InvalidDataException e)
+        {
+            return new Failure("checkpoint", null, $"A checkpoint of the export cannot be believed. {e.Message}");
+        }
+    }
+
+    private Failure? CheckEntries(RecordFold fold)
+    {
+        using var lines = new StreamReader(Open(ExportFormat.Entries), new UTF8Encoding(false, true));
+        using var table = new StreamReader(Open(ExportFormat.Table), new UTF8Encoding(false, true));
+        if (table.ReadLine() != ExportFormat.TableHead)
+            return Wrong(null, $"{ExportFormat.Table} does not begin with the names of its columns.");
+        while (lines.ReadLine() is { } line)
+        {
+            using var json = JsonDocument.Parse(line);
+            var members = json.RootElement;
+            var failure = members.TryGetProperty("entry", out var entry) ? CheckEntry(fold, members, entry, table) : CheckGap(fold, members);
+            if (failure is not null)
+                return failure;
+            request.Progress?.Invoke(fold.Size, Math.Max(fold.Size, 1));
+        }
+        return table.ReadLine() is null ? null : Wrong(null, $"{ExportFormat.Table} has more lines than there are entries.");
+    }
+
+    private Failure? CheckEntry(RecordFold fold, JsonElement members, JsonElement entry, StreamReader table)
+    {
+        var personal = members.TryGetProperty("personal", out var values) ? Encoding.UTF8.GetBytes(values.GetRawText()) : null;
+        if (members.EnumerateObject().Count() != (personal is null ? 2 : 3))
+            return Wrong(fold.Size, "A line of the export has members that it should not have.");
+        var row = new LedgerRow(members.GetProperty("index").GetInt64(), Encoding.UTF8.GetBytes(entry.GetRawText()), [], personal, null);
+        if ((RowCheck.TryCheck(row, out var result) ?? fold.Entry(result!)) is { } failure)
+            return failure;
+        if (table.ReadLine() != ExportFormat.TableLine(result!.Decoded, result.Leaf))
+            return Wrong(row.Index, $"{ExportFormat.Table} says something else than entry {row.Index.ToString(CultureInfo.InvariantCulture)}.");
+        if (result.Decoded.Entry is not DocumentEntry document)
+            return null;
+        var name = ExportFormat.DocumentName(row.Index, document);
+        _known.Add(name);
+        using var copy = new MemoryStream();
+        using (var file = Open(name))
+            file.CopyTo(copy);
+        return copy.ToArray().AsSpan().SequenceEqual(document.Bytes.Span) ? null : Wrong(row.Index, $"{name} is not the document of its entry.");
+    }
+
+    private static Failure? CheckGap(RecordFold fold, JsonElement members)
+    {
+        var (from, until) = (members.GetProperty("from").GetInt64(), members.GetProperty("until").GetInt64());
+        var roots = members.GetProperty("roots").EnumerateArray().Select(root => Convert.FromHexString(root.GetString()!)).ToList();
+        var nodes = from == fold.Size && until > from ? Subtrees.Cover(from, until).ToList() : [];
+        if (nodes.Count == 0 || nodes.Count != roots.Count || roots.Exists(root => root.Length != NodeHash.Length) || members.EnumerateObject().Count() != 3)
+            return Wrong(fold.Size, "The roots over entries that are left out do not fit their place.");
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            if (fold.LeftOut(nodes[i].Level, roots[i]) is { } failure)
+                return failure;
+        }
+        return null;
+    }
+
+    private Stream Open(string name) => (zip.GetEntry(name) ?? throw new InvalidDataException($"{name} is missing.")).Open();
+
+    private string TextOf(string name)
+    {
+        if (zip.GetEntry(name) is { Length: > MostLine })
+            throw new InvalidDataException($"{name} is too large.");
+        using var reader = new StreamReader(Open(name), new UTF8Encoding(false, true));
+        return reader.ReadToEnd();
+    }
+
+    private static Failure Wrong(long? index, string what) => new("export", index, what);
+}
