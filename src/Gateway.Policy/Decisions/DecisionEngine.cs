@@ -22,11 +22,15 @@ public static class DecisionEngine
         return other.ValidUntil < stricter.ValidUntil ? stricter with { ValidUntil = other.ValidUntil } : stricter;
     }
 
-    /// <summary>True when every class of the request's set, taken alone, is refused too: then no body can change the answer, and none is read.</summary>
+    /// <summary>
+    /// True when every class of the request's set, taken alone, is refused too, even if the body fulfilled every condition on what it holds: then no body can change the
+    /// answer, and none is read.
+    /// </summary>
     public static bool IsRefusedWhateverTheBodySays(RequestFacts facts, DirectiveSet inForce)
     {
+        var open = facts with { IsBodyOpen = true };
         for (var operation = OperationClass.Unknown; operation <= OperationClass.Other; operation++)
-            if (facts.Operations.Contains(operation) && Decide(facts, OperationSet.Of(operation), inForce).Effect != Effect.Deny)
+            if (facts.Operations.Contains(operation) && Decide(open, OperationSet.Of(operation), inForce).Effect != Effect.Deny)
                 return false;
         return true;
     }

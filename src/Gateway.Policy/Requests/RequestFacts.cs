@@ -135,6 +135,12 @@ public sealed record RequestFacts
     public ProbeKind Probe { get; init; }
     public bool ByReference { get; init; }
     public SearchFacts Search { get; init; } = SearchFacts.Unknown;
+
+    /// <summary>
+    /// True for the question whether a body that was not read could still lead to a permit: then every condition on what a body may say counts as held. Nothing is
+    /// sent on such an answer.
+    /// </summary>
+    internal bool IsBodyOpen { get; init; }
     public required CallerFacts Caller { get; init; }
     public StatedFacts Stated { get; init; } = StatedFacts.Nothing;
 

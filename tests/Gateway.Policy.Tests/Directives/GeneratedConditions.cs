@@ -93,6 +93,20 @@ internal static class GeneratedConditions
             Caller = CallerFacts.Anonymous with { TrainingValidUntil = trained == 0 ? null : Some.Start.AddMinutes(trained * 50) },
         });
 
+    /// <summary>The sets that ask for one member less.</summary>
+    internal static IEnumerable<ConditionSet> OneLess(ConditionSet set) => new[]
+    {
+        set with { CaseNumber = null }, set with { Purpose = null }, set with { OffenseClass = null }, set with { OffenseCode = null }, set with { OffenseAttempt = null },
+        set with { MinimumPenalty = null }, set with { Suspicion = null }, set with { LegalAuthority = null }, set with { LegalAuthorityUnexpired = false },
+        set with { LegalReference = false }, set with { WrittenRequest = false }, set with { Exigency = false }, set with { Justification = false },
+        set with { Recipient = false }, set with { Attestations = Attestations.Nothing }, set with { Requester = null }, set with { Unit = null }, set with { Role = null },
+        set with { TrainingValid = false }, set with { Database = null }, set with { CandidatesRequested = null }, set with { Threshold = null }, set with { Probe = null },
+        set with { NotByReference = false }, set with { Approvals = null },
+    }.Where(less => less != set);
+
+    /// <summary>True where the set asks for something that a body may tell.</summary>
+    internal static bool LooksAtBody(ConditionSet set) => set.NotByReference || set is not { Database: null, CandidatesRequested: null, Threshold: null, Probe: null };
+
     /// <summary>Every instant at which a generated fact may end.</summary>
     internal static IEnumerable<DateTimeOffset> Ends => Enumerable.Range(1, 8).SelectMany(i => new[] { Some.Start.AddMinutes(i * 45), Some.Start.AddMinutes(i * 50) });
 

@@ -31,7 +31,8 @@ internal enum WordFact : byte
 /// <summary>The word is one of these, letter by letter.</summary>
 internal sealed record WordIs(WordFact Fact, ImmutableArray<string> Words) : FactTest
 {
-    internal override bool Holds(RequestFacts facts) => Of(facts) is { Length: > 0 } word && Words.AsSpan().Contains(word);
+    internal override bool Holds(RequestFacts facts) =>
+        (Fact == WordFact.Database && facts.IsBodyOpen) || (Of(facts) is { Length: > 0 } word && Words.AsSpan().Contains(word));
 
     private string? Of(RequestFacts facts) => Fact switch
     {
@@ -71,7 +72,7 @@ internal sealed record IsAttested(Attestations Word) : FactTest
 /// <summary>The kind of probe is one of these; the unknown kind never is.</summary>
 internal sealed record ProbeIs(ImmutableArray<ProbeKind> Kinds) : FactTest
 {
-    internal override bool Holds(RequestFacts facts) => facts.Probe != ProbeKind.Unknown && Kinds.AsSpan().Contains(facts.Probe);
+    internal override bool Holds(RequestFacts facts) => facts.IsBodyOpen || (facts.Probe != ProbeKind.Unknown && Kinds.AsSpan().Contains(facts.Probe));
 }
 
 /// <summary>Facts that are a number.</summary>
@@ -91,7 +92,8 @@ internal enum NumberFact : byte
 /// <summary>The number is known and within the interval.</summary>
 internal sealed record NumberIs(NumberFact Fact, NumberRange Range) : FactTest
 {
-    internal override bool Holds(RequestFacts facts) => Of(facts) is { } number && Range.Contains(number);
+    internal override bool Holds(RequestFacts facts) =>
+        (Fact is NumberFact.Candidates or NumberFact.Threshold && facts.IsBodyOpen) || (Of(facts) is { } number && Range.Contains(number));
 
     private decimal? Of(RequestFacts facts) => Fact switch
     {
@@ -116,7 +118,7 @@ internal enum TruthFact : byte
 /// <summary>The fact is known and is this.</summary>
 internal sealed record TruthIs(TruthFact Fact, bool Value) : FactTest
 {
-    internal override bool Holds(RequestFacts facts) => Value == Fact switch
+    internal override bool Holds(RequestFacts facts) => (Fact == TruthFact.ByReference && facts.IsBodyOpen) || Value == Fact switch
     {
         TruthFact.OffenseAttempt => facts.Stated.OffenseAttempt,
         TruthFact.ByReference => facts.ByReference,
