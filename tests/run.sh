@@ -13,6 +13,8 @@ case "${1:-}" in
     *) echo "usage: bash tests/run.sh [--long]" >&2; exit 2 ;;
 esac
 
+if $long; then export GATEWAY_TESTS_LONG=1; fi
+
 # The summary is read below, so it must be in English whatever the machine speaks.
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 LC_ALL=C.UTF-8
 exec </dev/null
