@@ -140,11 +140,15 @@ internal sealed class CommitLoop : IDisposable
         }
         foreach (var row in rows)
             _store.Projection.Add(row);
+        var fault = _store.Fault();
+        if (fault is not null)
+            Refuse(placed, fault);
         Succeed(placed, rows.Count, at);
+        _failure = fault is null ? null : Unwritable(fault);
         if (rows.Exists(row => row.Kind == EntryKind.Directives))
             _signed.MakeDue();
         Checkpoint();
-        return null;
+        return fault is null ? null : new IOException(fault);
     }
 
     /// <summary>Never before the newest entry's, so that the order of entries is the order of time whatever the clock does.</summary>
@@ -171,7 +175,6 @@ internal sealed class CommitLoop : IDisposable
         Interlocked.Add(ref _size, entries);
         if (entries > 0)
             Interlocked.Exchange(ref _lastTicks, at.UtcTicks);
-        _failure = null;
         var late = placed.FindAll(append => append.IsAwaited && !append.TrySettle());
         if (late.Count > 0)
         {
@@ -210,9 +213,20 @@ internal sealed class CommitLoop : IDisposable
         }
     }
 
+    private static string Unwritable(string why) => $"The ledger cannot be written: {why}";
+
+    /// <summary>Committed, but into a file that nobody will find: its callers are told so, and should the file come back, it says that nothing was sent.</summary>
+    private static void Refuse(List<PendingAppend> placed, string fault)
+    {
+        var unavailable = new LedgerUnavailableException(Unwritable(fault));
+        foreach (var append in placed)
+            if (append.IsAwaited && append.TrySettle())
+                append.Fail(unavailable);
+    }
+
     private void Fail(IReadOnlyList<PendingAppend> batch, Exception failure)
     {
-        _failure = $"The ledger cannot be written: {failure.Message}";
+        _failure = Unwritable(failure.Message);
         TryRollback();
         var unavailable = new LedgerUnavailableException(_failure, failure);
         var kept = new List<PendingAppend>();

@@ -16,7 +16,7 @@ public sealed class StatusTests
         var status = await gateway.StatusAsync();
 
         Assert.Equal(
-            ["effect", "epoch", "lockdown", "directives", "pending", "missing", "ignored", "nextBoundary", "ledger", "routes", "agencies", "inFlight", "identity", "clock"],
+            ["effect", "epoch", "lockdown", "directives", "pending", "missing", "ignored", "nextBoundary", "ledger", "routes", "agencies", "inFlight", "identity", "clock", "unknownOperations"],
             status.AsObject().Select(member => member.Key));
         Assert.Null(status["lockdown"]);
         Assert.Null(status["nextBoundary"]);

@@ -10,7 +10,7 @@ namespace Gateway.Ledger.Storage.Sqlite;
 internal sealed class LedgerStore : IDisposable
 {
     private readonly SqliteDatabase _database;
-    private readonly string _path;
+    private readonly OpenFiles _files;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _entry;
@@ -21,7 +21,7 @@ internal sealed class LedgerStore : IDisposable
     private LedgerStore(SqliteDatabase database, string path)
     {
         _database = database;
-        _path = path;
+        _files = new OpenFiles(database, path);
         _pageSize = database.Number("PRAGMA page_size");
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
@@ -67,12 +67,9 @@ internal sealed class LedgerStore : IDisposable
 
     public void Begin()
     {
-        // Writing goes on into a file without a name, and SQLite reports success: only looking finds it (SQLITE_FCNTL_HAS_MOVED).
-        if (_database.HasMoved())
-            throw new SqliteFailureException($"{_path} was removed or replaced.", 0);
         _begin.Run();
-        if (!File.Exists(_path + "-wal"))
-            throw new SqliteFailureException($"{_path}-wal was removed.", 0);
+        if (_files.Fault() is { } fault)
+            throw new SqliteFailureException(fault, 0);
     }
 
     public unsafe void Insert(EncodedEntry entry)
@@ -119,6 +116,9 @@ internal sealed class LedgerStore : IDisposable
             _database.Execute("ROLLBACK");
     }
 
+    /// <summary>What happened to the files, so that what <see cref="Commit"/> wrote will not be found; null when nothing did.</summary>
+    public string? Fault() => _files.Fault();
+
     /// <summary>Bytes that went into the WAL since this was asked last.</summary>
     public long TakeBytesWritten() => (long)_database.TakePagesWritten() * _pageSize;
 
@@ -128,7 +128,11 @@ internal sealed class LedgerStore : IDisposable
 
     public StoredEntry? First() => One("WHERE e.idx = 0");
 
-    public void Dispose() => _database.Dispose();
+    public void Dispose()
+    {
+        _database.Dispose();
+        _files.Dispose();
+    }
 
     internal static void CheckFormat(SqliteDatabase database)
     {
