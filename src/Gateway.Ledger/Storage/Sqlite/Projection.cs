@@ -26,7 +26,8 @@ internal sealed class Projection
         _notable = database.Prepare("INSERT INTO notable(idx, kind, subject) VALUES (?, ?, ?)");
         _aged = database.Prepare("INSERT INTO open_intents(idx) VALUES (?)");
         _closed = database.Prepare("DELETE FROM open_intents WHERE idx = ?");
-        _advance = database.Prepare("UPDATE projection SET size = ?, young = coalesce(?, young)");
+        // SQLite writes no page whose content stays the same; a probe of the disk has to.
+        _advance = database.Prepare("UPDATE projection SET size = ?, young = coalesce(?, young), writes = writes + 1");
         Size = database.Number("SELECT size FROM projection");
         _open = ReadOpen(database);
         _block = new FactsBlock(Size);
@@ -48,7 +49,7 @@ internal sealed class Projection
         {
             database.Execute("BEGIN IMMEDIATE");
             database.Execute(Schema.Projection);
-            database.Execute($"INSERT INTO projection(version, size, young) VALUES ({Schema.ProjectionVersion}, 0, x'')");
+            database.Execute($"INSERT INTO projection(version, size, young, writes) VALUES ({Schema.ProjectionVersion}, 0, x'', 0)");
             database.Execute("COMMIT");
         }
         return new Projection(database);
