@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Gateway.Ledger.Entries;
 using Gateway.Policy.Decisions;
 using Gateway.Policy.Requests;
@@ -20,7 +21,8 @@ internal static class RecordedFacts
         if (intent.Agency is null || intent.Api is null
             || !CallerKinds.TryGetValue(intent.CallerKind, out var callerKind) || intent.Probe is null || !Probes.TryGetValue(intent.Probe, out var probe)
             || !TryReadOperations(intent.Operations, out var operations)
-            || (intent.Stated.Suspicion is { } stated && !Suspicions.ContainsKey(stated)))
+            || (intent.Stated.Suspicion is { } stated && !Suspicions.ContainsKey(stated)) || intent.Stated.OffenseAttempt is not (null or "yes" or "no")
+            || !TryReadThreshold(intent.Search.Threshold, out var threshold))
             return null;
         return new RequestFacts
         {
@@ -30,24 +32,38 @@ internal static class RecordedFacts
             Operations = operations,
             Probe = probe,
             ByReference = intent.ByReference,
-            Caller = new CallerFacts { Kind = callerKind, Id = intent.CallerId?.Value, Name = intent.CallerName?.Value, Unit = intent.Unit, Roles = intent.Roles },
-            Stated = new StatedFacts
-            {
-                CaseNumber = intent.Stated.CaseNumber?.Value,
-                OffenseClass = intent.Stated.OffenseClass,
-                OffenseCode = intent.Stated.OffenseCode,
-                Purpose = intent.Stated.Purpose,
-                Suspicion = intent.Stated.Suspicion is { } suspicion ? Suspicions[suspicion] : null,
-                LegalAuthority = intent.Stated.LegalAuthority,
-                Requester = intent.Stated.Requester?.Value,
-            },
+            Caller = new CallerFacts { Kind = callerKind, Id = intent.CallerId?.Value, Name = intent.CallerName?.Value, Unit = intent.Unit, Roles = intent.Roles, TrainingValidUntil = intent.TrainingValidUntil },
+            Search = new SearchFacts { Database = intent.Search.Database, Candidates = intent.Search.Candidates, Threshold = threshold },
+            Stated = StatedOf(intent.Stated),
             IdentityConfigured = intent.IdentityConfigured,
         };
     }
 
+    private static StatedFacts StatedOf(StatedMembers stated) => new()
+    {
+        CaseNumber = stated.CaseNumber?.Value,
+        OffenseClass = stated.OffenseClass,
+        OffenseCode = stated.OffenseCode,
+        OffenseAttempt = stated.OffenseAttempt is { } attempt ? attempt == "yes" : null,
+        OffensePenalty = stated.OffensePenalty,
+        Purpose = stated.Purpose,
+        Suspicion = stated.Suspicion is { } suspicion ? Suspicions[suspicion] : null,
+        LegalAuthority = stated.LegalAuthority,
+        LegalAuthorityExpires = stated.LegalAuthorityExpires,
+        LegalReference = Presence(stated.LegalReference),
+        Exigency = Presence(stated.Exigency),
+        Justification = Presence(stated.Justification),
+        Recipient = Presence(stated.Recipient),
+        Attest = stated.Attest?.Value,
+        Requester = stated.Requester?.Value,
+    };
+
+    /// <summary>Of these only counts that they were stated, which the commitment shows for ever; what was stated may have been erased.</summary>
+    private static string? Presence(Personal? text) => text is null ? null : text.Value ?? "erased";
+
     /// <summary>True when something that a condition may look at is no longer, or not, there.</summary>
     public static bool AreIncomplete(IntentEntry intent) =>
-        intent.CallerId is { Value: null } || intent.Stated.CaseNumber is { Value: null } || intent.Stated.Requester is { Value: null };
+        intent.CallerId is { Value: null } || intent.Stated.CaseNumber is { Value: null } || intent.Stated.Requester is { Value: null } || intent.Stated.Attest is { Value: null };
 
     /// <summary>What an intent and a decision differ in; null where they say the same.</summary>
     public static string? Difference(IntentEntry intent, Decision decision)
@@ -90,6 +106,12 @@ internal static class RecordedFacts
 
     private static string WouldHave(Decision? other) =>
         other is null ? "" : $"{Word(other.Effect)}/{Word(other.Reason)}/{List(other.Determining.Select(directive => directive.Id))}";
+
+    private static bool TryReadThreshold(string? text, out decimal? threshold)
+    {
+        threshold = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return text is null || threshold is not null;
+    }
 
     private static bool TryReadOperations(IReadOnlyList<string> names, out OperationSet operations)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Gateway.Testing;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -21,6 +22,42 @@ public sealed class LedgerVerifyTests
         Assert.Equal(1, counts.GetProperty("notJudged").GetInt64());
         Assert.True(counts.GetProperty("permitted").GetInt64() >= 1);
         Assert.True(counts.GetProperty("directiveSets").GetInt64() >= 3);
+    }
+
+    [Fact]
+    public async Task Decisions_on_every_stated_condition_come_out_the_same()
+    {
+        await using var desk = await GatewayDesk.StartAsync(Some.Allow("grant", new JsonObject
+        {
+            ["require"] = new JsonObject
+            {
+                ["offenseAttempt"] = false,
+                ["minimumPenalty"] = 12,
+                ["legalAuthorityUnexpired"] = true,
+                ["legalReference"] = true,
+                ["writtenRequest"] = true,
+                ["exigency"] = true,
+                ["justification"] = true,
+                ["recipient"] = true,
+                ["notImmigration"] = true,
+                ["byReference"] = false,
+            },
+        }));
+        foreach (var attest in (string[])["notImmigration", "policyPosted"])
+        {
+            using var message = Some.CompreFaceSearch();
+            foreach (var (name, value) in (IEnumerable<(string, string)>)[
+                ("Frt-Offense", "robbery;attempt=no;penalty=180"), ("Frt-Legal-Authority", "written_request;expires=2999-01-01T00:00:00Z"), ("Frt-Legal-Reference", "26-CF-1"),
+                ("Frt-Exigency", "Danger."), ("Frt-Justification", "Seen."), ("Frt-Recipient", "DA"), ("Frt-Attest", attest)])
+                message.Headers.Add(name, value);
+            using var answer = await desk.Gateway.Client.SendAsync(message);
+            Assert.Equal(attest == "notImmigration" ? 200 : 403, (int)answer.StatusCode);
+        }
+
+        var run = await VerifyAsync(desk, "--json");
+
+        Assert.True(run.Exit == 0, run.Result + run.Notes);
+        Assert.True(run.Json.GetProperty("counts").GetProperty("decidedAgain").GetInt64() >= 2, run.Result);
     }
 
     [Fact]
