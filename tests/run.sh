@@ -19,8 +19,6 @@ if $long; then export GATEWAY_TESTS_LONG=1; fi
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 LC_ALL=C.UTF-8
 exec </dev/null
 
-if $long; then export GATEWAY_TESTS_LONG=1; fi
-
 step() { printf '\n== %s\n' "$*"; }
 
 # Whatever stops this script, its last line is the count: what never ran has not passed.
