@@ -113,7 +113,7 @@ public sealed class LedgerExport
     private IEnumerable<CheckedRow> Taken()
     {
         var choice = new ExportChoice(_selection, _mayBeConfidential);
-        using var rows = new RowReader(_database, hasProjection: false, hasCheckpoints: false);
+        using var rows = new RowReader(_database, hasCheckpoints: false);
         while (rows.Next() is { } portion)
         {
             foreach (var row in portion.Rows)

@@ -93,7 +93,7 @@ internal sealed class ExportVerification(ZipArchive zip, VerifierKey key, IReadO
         var personal = members.TryGetProperty("personal", out var values) ? Encoding.UTF8.GetBytes(values.GetRawText()) : null;
         if (members.EnumerateObject().Count() != (personal is null ? 2 : 3))
             return Wrong(fold.Size, "A line of the export has members that it should not have.");
-        var row = new LedgerRow(members.GetProperty("index").GetInt64(), Encoding.UTF8.GetBytes(entry.GetRawText()), [], personal, null);
+        var row = new LedgerRow(members.GetProperty("index").GetInt64(), Encoding.UTF8.GetBytes(entry.GetRawText()), [], personal);
         if ((RowCheck.TryCheck(row, out var result) ?? fold.Entry(result!)) is { } failure)
             return failure;
         if (table.ReadLine() != ExportFormat.TableLine(result!.Decoded, result.Leaf))

@@ -49,7 +49,7 @@ public static class LedgerVerifier
         var fold = new RecordFold(key, request.Rules(false), isPartial: false, projection.Node);
         outside.ForEach(fold.ExpectOutside);
         var total = database.Number("SELECT count(*) FROM entries");
-        using var rows = new RowReader(database, hasFacts, hasTree);
+        using var rows = new RowReader(database, hasTree);
         var ahead = new Queue<Task<PortionCheck>>();
         var isAtEnd = false;
         try

@@ -71,11 +71,16 @@ public sealed class LedgerVerifierTests
     [InlineData("UPDATE personal SET members = '[]' WHERE idx = 304", "personal", 304L)]
     [InlineData("INSERT INTO personal SELECT 5, members FROM personal WHERE idx = 304", "personal", 5L)]
     [InlineData("INSERT INTO personal SELECT 5000, members FROM personal WHERE idx = 304", "personal", null)]
-    [InlineData("UPDATE facts SET effect = 'allow' WHERE idx = 304", "projection", 304L)]
-    [InlineData("DELETE FROM facts WHERE idx = 304", "projection", 304L)]
-    [InlineData("INSERT INTO facts(idx, kind) VALUES (5000, 'intent')", "projection", null)]
+    [InlineData("UPDATE facts SET words = '[\"allow\"]'", "projection", 0L)]
+    [InlineData("UPDATE facts SET codes = zeroblob(2048)", "projection", 0L)]
+    [InlineData("DELETE FROM facts", "projection", 0L)]
+    [InlineData("INSERT INTO facts(first, words, codes) VALUES (5120, '[]', zeroblob(2048))", "projection", null)]
+    [InlineData("UPDATE notable SET subject = 'started' WHERE idx = 0", "projection", 0L)]
+    [InlineData("DELETE FROM notable WHERE idx = 5", "projection", 5L)]
+    [InlineData("INSERT INTO notable(idx, kind) VALUES (304, 'boundary')", "projection", null)]
     [InlineData("INSERT INTO open_intents VALUES (304)", "projection", 304L)]
-    [InlineData("DELETE FROM open_intents", "projection", null)]
+    [InlineData("UPDATE projection SET young = x'05'", "projection", null)]
+    [InlineData("UPDATE projection SET size = 300", "projection", 256L)]
     [InlineData("UPDATE tree SET hash = zeroblob(32)", "projection", 0L)]
     [InlineData("INSERT INTO tree VALUES (16, 0, zeroblob(32))", "projection", null)]
     [InlineData("UPDATE checkpoints SET note = replace(note, '314', '313') WHERE size = 314", "checkpoint", 314L)]
@@ -100,7 +105,7 @@ public sealed class LedgerVerifierTests
     [InlineData("UPDATE entries SET entry = replace(entry, '\"cut\":2', '\"cut\":0') WHERE idx = 5", "root", 309L)]
     [InlineData("UPDATE entries SET entry = replace(entry, '\"index\":5,', '\"index\":-5,') WHERE idx = 5; UPDATE entries SET entry = replace(entry, '\"index\":6,', '\"index\":5,'), idx = -5 WHERE idx = 6; UPDATE entries SET entry = replace(entry, '\"index\":-5,', '\"index\":6,'), idx = 6 WHERE idx = 5; UPDATE entries SET idx = 5 WHERE idx = -5", "root", 309L)]
     [InlineData("UPDATE entries SET entry = replace(entry, '\"at\":\"2', '\"at\":\"1') WHERE idx = 5", "time", 5L)]
-    [InlineData("UPDATE entries SET entry = replace(entry, '\"event\":\"created\"', '\"event\":\"started\"') WHERE idx = 0; UPDATE facts SET subject = 'started' WHERE idx = 0", "created", 0L)]
+    [InlineData("UPDATE entries SET entry = replace(entry, '\"event\":\"created\"', '\"event\":\"started\"') WHERE idx = 0; UPDATE notable SET subject = 'started' WHERE idx = 0", "created", 0L)]
     [InlineData("UPDATE entries SET entry = replace(entry, 'gateway.test/ledger', 'gateway.rest/ledger') WHERE idx = 0", "created", 0L)]
     [InlineData("UPDATE entries SET entry = replace(entry, '\"intent\":302', '\"intent\":304') WHERE idx = 303", "reference", 303L)]
     [InlineData("UPDATE entries SET entry = replace(entry, '\"intent\":302', '\"intent\":5') WHERE idx = 303", "reference", 303L)]
@@ -121,7 +126,7 @@ public sealed class LedgerVerifierTests
     {
         await using var ledger = await SomeLedgerAsync();
         var kept = ledger.Checkpoints()[^1].Note;
-        ledger.Execute("DELETE FROM entries WHERE idx >= 309; DELETE FROM facts WHERE idx >= 309; DELETE FROM personal WHERE idx >= 309; DELETE FROM checkpoints WHERE size > 309; DELETE FROM open_intents; UPDATE projection SET size = 309");
+        ledger.Execute("DELETE FROM entries WHERE idx >= 309; DELETE FROM personal WHERE idx >= 309; DELETE FROM checkpoints WHERE size > 309");
 
         var alone = await ledger.VerifyAsync();
         var anchored = await ledger.VerifyAsync(kept);
@@ -135,7 +140,7 @@ public sealed class LedgerVerifierTests
     public async Task Removing_the_tail_without_its_checkpoints_is_found_by_the_file_itself()
     {
         await using var ledger = await SomeLedgerAsync();
-        ledger.Execute("DELETE FROM entries WHERE idx >= 309; DELETE FROM facts WHERE idx >= 309; DELETE FROM personal WHERE idx >= 309; DELETE FROM open_intents; UPDATE projection SET size = 309");
+        ledger.Execute("DELETE FROM entries WHERE idx >= 309; DELETE FROM personal WHERE idx >= 309");
 
         Assert.Equal("checkpoint", (await ledger.VerifyAsync()).Failure?.Kind);
     }
@@ -169,7 +174,7 @@ public sealed class LedgerVerifierTests
     public async Task Erased_personal_values_are_counted_and_prove_nothing_wrong()
     {
         await using var ledger = await SomeLedgerAsync();
-        ledger.Execute("DELETE FROM personal WHERE idx = 304; UPDATE facts SET caller = NULL WHERE idx = 304");
+        ledger.Execute("DELETE FROM personal WHERE idx = 304");
 
         var result = await ledger.VerifyAsync();
 

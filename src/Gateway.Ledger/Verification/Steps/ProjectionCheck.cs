@@ -1,5 +1,4 @@
 using System.Globalization;
-using Gateway.Ledger.Entries.Canonical;
 using Gateway.Ledger.Merkle;
 using Gateway.Ledger.Storage.Sqlite;
 
@@ -13,15 +12,14 @@ internal sealed class ProjectionCheck
 {
     private readonly SqliteDatabase _database;
     private readonly SqliteStatement? _node;
-    private readonly bool _hasFacts;
-    private readonly long _projected;
+    private readonly FactsCheck? _facts;
     private long _nodes;
     private Failure? _wrongNode;
 
     public ProjectionCheck(SqliteDatabase database, bool hasFacts, bool hasTree)
     {
-        (_database, _hasFacts) = (database, hasFacts);
-        _projected = hasFacts ? database.Number("SELECT size FROM projection") : 0;
+        _database = database;
+        _facts = hasFacts ? new FactsCheck(database) : null;
         _node = hasTree ? database.Prepare("SELECT hash FROM tree WHERE level = ? AND idx = ?") : null;
     }
 
@@ -38,19 +36,7 @@ internal sealed class ProjectionCheck
     }
 
     /// <summary>After the row was taken into the fold.</summary>
-    public Failure? Row(CheckedRow row, RecordFold fold)
-    {
-        if (_wrongNode is not null)
-            return _wrongNode;
-        if (!_hasFacts)
-            return null;
-        var index = row.Row.Index;
-        var expected = index < _projected ? RowReader.FactsText(FactsRow.Of(row.Decoded.Entry)) : null;
-        if (row.Row.Facts != expected)
-            return new Failure("projection", index, Text($"What the table `facts` says of entry {index} is not what the entry says. The entry itself is whole."));
-        fold.Counts.Projected += expected is null ? 0 : 1;
-        return index + 1 == _projected ? OpenIntents(fold) : null;
-    }
+    public Failure? Row(CheckedRow row, RecordFold fold) => _wrongNode ?? _facts?.Row(row, fold.Counts);
 
     public Failure? End(RecordFold fold)
     {
@@ -58,24 +44,7 @@ internal sealed class ProjectionCheck
             return _wrongNode;
         if (_node is not null && _database.Number("SELECT count(*) FROM tree") != _nodes)
             return new Failure("projection", null, "The table `tree` has rows that no entries stand for.");
-        if (_hasFacts && (_projected > fold.Size || _projected < 0 || _database.Number("SELECT count(*) FROM facts") != fold.Counts.Projected))
-            return new Failure("projection", null, "The table `facts` has rows that no entries stand for.");
-        if (_hasFacts && _database.Number("SELECT count(*) FROM projection") != 1)
-            return new Failure("projection", null, "The table `projection` has more than one row.");
-        return _hasFacts && _projected == 0 ? OpenIntents(null) : null;
-    }
-
-    private Failure? OpenIntents(RecordFold? fold)
-    {
-        using var read = _database.Compile("SELECT idx FROM open_intents");
-        var count = 0;
-        while (read.Step())
-        {
-            count++;
-            if (fold is null || !fold.OpenPermits.Contains(read.Number(0)))
-                return new Failure("projection", read.Number(0), Text($"The table `open_intents` lists {read.Number(0)}, which was no open permit."));
-        }
-        return count == (fold?.OpenPermits.Count ?? 0) ? null : new Failure("projection", null, "The table `open_intents` lacks a permit that was open.");
+        return _facts?.End(fold.Size);
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -1,18 +1,16 @@
 using Gateway.Ledger.Checkpoints;
-using Gateway.Ledger.Entries.Canonical;
 using Gateway.Ledger.Storage.Sqlite;
 
 namespace Gateway.Ledger.Verification.Steps;
 
 /// <summary>Reads a ledger file from front to back in portions, with the checkpoints that were signed within each. In one read transaction of the connection.</summary>
-internal sealed class RowReader(SqliteDatabase database, bool hasProjection, bool hasCheckpoints) : IDisposable
+internal sealed class RowReader(SqliteDatabase database, bool hasCheckpoints) : IDisposable
 {
     private const int PortionRows = 1_000;
     private const int PortionBytes = 4 * 1024 * 1024;
 
     private readonly SqliteStatement _rows = database.Compile(
-        "SELECT e.idx, e.entry, e.leaf, p.members" + (hasProjection ? ", f.idx, f.kind, f.intent, f.effect, f.agency, f.caller, f.subject" : "")
-        + " FROM entries e LEFT JOIN personal p USING (idx)" + (hasProjection ? " LEFT JOIN facts f USING (idx)" : "") + " ORDER BY e.idx");
+        "SELECT e.idx, e.entry, e.leaf, p.idx, p.members FROM entries e LEFT JOIN personal p USING (idx) ORDER BY e.idx");
 
     private readonly SqliteStatement? _checkpoints = hasCheckpoints ? database.Compile("SELECT size, note FROM checkpoints ORDER BY size") : null;
     private bool _hasRow;
@@ -48,21 +46,8 @@ internal sealed class RowReader(SqliteDatabase database, bool hasProjection, boo
         _checkpoints?.Dispose();
     }
 
-    private LedgerRow Row() => new(
-        _rows.Number(0), _rows.Bytes(1).ToArray(), _rows.Bytes(2).ToArray(), _rows.IsNull(3) ? null : _rows.Bytes(3).ToArray(),
-        hasProjection && !_rows.IsNull(4) ? Facts() : null);
-
-    private string Facts() => FactsText(
-        _rows.TextOrNull(5), _rows.IsNull(6) ? null : _rows.Number(6), _rows.TextOrNull(7), _rows.TextOrNull(8), _rows.TextOrNull(9), _rows.TextOrNull(10));
-
-    /// <summary>The same for what the bytes say.</summary>
-    public static string FactsText(FactsRow row) => FactsText(EntryKinds.Name(row.Kind), row.Intent, row.Effect, row.Agency, row.Caller, row.Subject);
-
-    // U+0000 can stand between, since it stands in no column: SQLite ends texts at it.
-    private static string FactsText(string? kind, long? intent, string? effect, string? agency, string? caller, string? subject) =>
-        $"{kind}\0{intent}\0{Text(effect)}\0{Text(agency)}\0{Text(caller)}\0{Text(subject)}";
-
-    private static string Text(string? value) => value is null ? "-" : "=" + value;
+    // A row beside the entry that holds nothing is none that was ever written, so it is told from no row.
+    private LedgerRow Row() => new(_rows.Number(0), _rows.Bytes(1).ToArray(), _rows.Bytes(2).ToArray(), _rows.IsNull(3) ? null : _rows.Bytes(4).ToArray());
 }
 
 /// <summary>Entries that follow each other, and what was signed of the sizes that they reach.</summary>
