@@ -13,6 +13,7 @@ internal sealed class Projection
     private readonly SqliteStatement _facts;
     private readonly SqliteStatement _notable;
     private readonly SqliteStatement _advance;
+    private readonly SqliteStatement _touch;
     private readonly List<(FactsBlock Facts, OpenIntents.Change Open)> _complete = [];
     private readonly SqliteStatement _aged;
     private readonly SqliteStatement _closed;
@@ -26,8 +27,9 @@ internal sealed class Projection
         _notable = database.Prepare("INSERT INTO notable(idx, kind, subject) VALUES (?, ?, ?)");
         _aged = database.Prepare("INSERT INTO open_intents(idx) VALUES (?)");
         _closed = database.Prepare("DELETE FROM open_intents WHERE idx = ?");
-        // SQLite writes no page whose content stays the same; a probe of the disk has to.
-        _advance = database.Prepare("UPDATE projection SET size = ?, young = coalesce(?, young), writes = writes + 1");
+        // SQLite writes no page whose content a statement leaves the same; a probe of the disk has to.
+        _touch = database.Prepare("UPDATE projection SET size = size + 1");
+        _advance = database.Prepare("UPDATE projection SET size = ?, young = coalesce(?, young)");
         Size = database.Number("SELECT size FROM projection");
         _open = ReadOpen(database);
         _block = new FactsBlock(Size);
@@ -49,7 +51,7 @@ internal sealed class Projection
         {
             database.Execute("BEGIN IMMEDIATE");
             database.Execute(Schema.Projection);
-            database.Execute($"INSERT INTO projection(version, size, young, writes) VALUES ({Schema.ProjectionVersion}, 0, x'', 0)");
+            database.Execute($"INSERT INTO projection(version, size, young) VALUES ({Schema.ProjectionVersion}, 0, x'')");
             database.Execute("COMMIT");
         }
         return new Projection(database);
@@ -81,6 +83,8 @@ internal sealed class Projection
             Run(_closed, open.Closed);
             (size, young) = (block.First + block.Count, open.Young);
         }
+        if (_complete.Count == 0)
+            _touch.Run();
         _advance.Bind(1, size);
         _advance.BindBlobOrNull(2, young);
         _advance.Run();

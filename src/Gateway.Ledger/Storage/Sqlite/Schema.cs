@@ -43,7 +43,7 @@ internal static class Schema
         CREATE TABLE notable(idx INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT) STRICT;
         CREATE INDEX notable_by_kind ON notable(kind);
         CREATE INDEX notable_by_subject ON notable(kind, subject) WHERE subject IS NOT NULL;
-        CREATE TABLE projection(version INTEGER NOT NULL, size INTEGER NOT NULL, young BLOB NOT NULL, writes INTEGER NOT NULL) STRICT;
+        CREATE TABLE projection(version INTEGER NOT NULL, size INTEGER NOT NULL, young BLOB NOT NULL) STRICT;
         CREATE TABLE open_intents(idx INTEGER PRIMARY KEY) STRICT;
         CREATE VIEW record AS
           SELECT idx,
