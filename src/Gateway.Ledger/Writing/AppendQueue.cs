@@ -6,11 +6,18 @@ namespace Gateway.Ledger.Writing;
 /// </summary>
 internal sealed class AppendQueue(int capacity) : IDisposable
 {
+    /// <summary>How long what nobody awaits is held back for a commit that somebody awaits: a sync of its own would only make the next caller wait.</summary>
+    private static readonly TimeSpan HoldBack = TimeSpan.FromMilliseconds(10);
+
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _wake = new(false);
+
+    // More would take the places of those who wait for an answer.
+    private readonly int _mostHeldBack = capacity / 2;
     private List<PendingAppend> _waiting = [];
     private List<PendingAppend> _taken = [];
     private int _wakeAt = int.MaxValue;
+    private bool _wakesForAwaited;
     private bool _isClosed;
 
     public bool IsClosed
@@ -31,7 +38,7 @@ internal sealed class AppendQueue(int capacity) : IDisposable
             if (append.IsAwaited && _waiting.Count >= capacity)
                 throw new LedgerUnavailableException($"{capacity} entries wait for the ledger already.") { IsOverload = true };
             _waiting.Add(append);
-            wake = TakeWake_NeedsGate();
+            wake = TakeWake_NeedsGate(append);
         }
         if (wake)
             _wake.Set();
@@ -45,11 +52,14 @@ internal sealed class AppendQueue(int capacity) : IDisposable
     {
         if (Sleeps(1))
             _wake.WaitOne(longest);
+        if (SleepsForAwaited())
+            _wake.WaitOne(HoldBack);
         if (wanted > 1 && HasAny() && Sleeps(wanted))
             _wake.WaitOne(patience);
         lock (_gate)
         {
             _wakeAt = int.MaxValue;
+            _wakesForAwaited = false;
             _taken = _waiting;
             _waiting = new List<PendingAppend>(_taken.Count + 16);
             return _taken;
@@ -115,11 +125,24 @@ internal sealed class AppendQueue(int capacity) : IDisposable
         }
     }
 
-    private bool TakeWake_NeedsGate()
+    /// <summary>True when nobody awaits what is there, and it is little; then the next append that somebody awaits wakes the writer, or the one that makes it much.</summary>
+    private bool SleepsForAwaited()
     {
-        if (_waiting.Count < _wakeAt)
+        lock (_gate)
+        {
+            if (_isClosed || _waiting.Count == 0 || _waiting.Count >= _mostHeldBack || _waiting.Exists(static append => append.IsAwaited))
+                return false;
+            _wakeAt = _mostHeldBack;
+            return _wakesForAwaited = true;
+        }
+    }
+
+    private bool TakeWake_NeedsGate(PendingAppend append)
+    {
+        if (_waiting.Count < _wakeAt && !(_wakesForAwaited && append.IsAwaited))
             return false;
         _wakeAt = int.MaxValue;
+        _wakesForAwaited = false;
         return true;
     }
 }

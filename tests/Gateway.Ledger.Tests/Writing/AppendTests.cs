@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Gateway.Ledger.Entries;
+using Gateway.Ledger.Entries.Canonical;
 using Gateway.Ledger.Tests.Support;
 using Gateway.Ledger.Writing;
 
@@ -121,6 +123,55 @@ public class AppendTests
         await ledger.CloseAsync();
 
         Assert.Equal(intents, ledger.Outcomes().Select(outcome => outcome.Intent));
+    }
+
+    [Fact]
+    public async Task What_nobody_waits_for_shares_the_transaction_of_the_next_that_somebody_waits_for()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        var intents = new List<Receipt>();
+        for (var i = 0; i < 50; i++)
+        {
+            intents.Add(await writer.AppendAsync(Some.Intent()));
+            writer.AppendLater(Some.Outcome(intents[^1].Index));
+        }
+        await ledger.CloseAsync();
+
+        // A transaction gives all its entries one instant; a thread that the machine holds up may miss one.
+        var later = ledger.Check().Where(stored => stored.Entry is OutcomeEntry).ToList();
+        var shared = later.SkipLast(1).Count(outcome => intents.Exists(intent => intent.At == outcome.At));
+        Assert.InRange(shared, 40, 49);
+    }
+
+    [Fact]
+    public async Task What_nobody_waits_for_is_written_although_nobody_comes()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        var intent = await writer.AppendAsync(Some.Intent());
+
+        writer.AppendLater(Some.Outcome(intent.Index));
+
+        Assert.True(SpinWait.SpinUntil(() => writer.Size == 3, TimeSpan.FromSeconds(20)));
+    }
+
+    [Theory]
+    [InlineData(7, true)]
+    [InlineData(8, false)]
+    public void What_nobody_waits_for_is_held_back_only_while_it_is_less_than_half_of_what_may_wait(int appends, bool isHeldBack)
+    {
+        using var queue = new AppendQueue(capacity: 16);
+        var quickest = TimeSpan.MaxValue;
+        for (var round = 0; round < 10; round++)
+        {
+            for (var i = 0; i < appends; i++)
+                queue.Add(new SingleAppend(EntryEncoder.Encode(Some.Boundary()), long.MaxValue));
+            var started = Stopwatch.GetTimestamp();
+            Assert.Equal(appends, queue.Take(Timeout.InfiniteTimeSpan, 1, TimeSpan.Zero).Count);
+            quickest = TimeSpan.FromTicks(Math.Min(quickest.Ticks, Stopwatch.GetElapsedTime(started).Ticks));
+        }
+        Assert.Equal(isHeldBack, quickest > TimeSpan.FromMilliseconds(5));
     }
 
     [Fact]
