@@ -41,7 +41,9 @@ public sealed class VersionTests
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AutomaticDecompression = DecompressionMethods.None });
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(caller == "2.0" ? gateway.H2cAddress() : gateway.ProxyAddress, Wire.Any))
         {
-            Version = Version.Parse(caller), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = isChunked ? new StreamContent(new Unmeasured(body)) : new ByteArrayContent(body),
+            Version = Version.Parse(caller),
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = isChunked ? new StreamContent(new Unmeasured(body)) : new ByteArrayContent(body),
         };
         request.Content.Headers.ContentEncoding.Add("gzip");
 

@@ -36,8 +36,10 @@ internal sealed record Refusal
     /// The connection was opened to one name and the request is for another. A client that shares connections among names (RFC 9113 section 9.1.1) asks again on one of
     /// its own; a certificate or a firewall that let the first name through has not spoken for the second.
     /// </summary>
-    public static Refusal Misdirected { get; } = Ambiguous(new Ambiguity("host", "It is not the name that the TLS connection was opened to. Send the request over a connection of its own."))
-        with { Status = StatusCodes.Status421MisdirectedRequest };
+    public static Refusal Misdirected { get; } = Ambiguous(new Ambiguity("host", "It is not the name that the TLS connection was opened to. Send the request over a connection of its own.")) with
+    {
+        Status = StatusCodes.Status421MisdirectedRequest,
+    };
 
     public static Refusal NoPartner { get; } = new()
     {
@@ -133,8 +135,10 @@ internal sealed record Refusal
     /// <summary>Most requests to this partner failed a moment ago, so none is sent for some seconds.</summary>
     /// <param name="wait">How long that still lasts; null while one request tries.</param>
     public static Refusal BreakerOpen(TimeSpan? wait) =>
-        Partner(StatusCodes.Status502BadGateway, "Most requests to this partner failed a moment ago, so none is sent for some seconds. Nothing was sent.")
-            with { RetryAfter = Math.Max(1, (int)Math.Ceiling(wait?.TotalSeconds ?? 1)) };
+        Partner(StatusCodes.Status502BadGateway, "Most requests to this partner failed a moment ago, so none is sent for some seconds. Nothing was sent.") with
+        {
+            RetryAfter = Math.Max(1, (int)Math.Ceiling(wait?.TotalSeconds ?? 1)),
+        };
 
     /// <summary>As many requests wait for this partner as its route allows.</summary>
     public static Refusal LimitFull { get; } = new()
