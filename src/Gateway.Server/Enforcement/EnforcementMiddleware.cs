@@ -88,6 +88,7 @@ internal sealed partial class EnforcementMiddleware(
         {
             var body = await BodyPrefix.ReadAsync(exchange.Http.Request, exchange.What.PrefixMayNarrow, exchange.Http.RequestAborted);
             if (body.TimedOut) return Refusal.BodyTooSlow;
+            exchange.IsBodyAtHand = body.Whole is not null;
             if ((body.Whole ?? body.Beginning) is { } seen)
             {
                 var (profile, what, headers) = (exchange.Route!.Profile, exchange.What, exchange.Headers);

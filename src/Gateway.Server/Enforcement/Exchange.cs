@@ -65,6 +65,9 @@ internal sealed class Exchange
     /// <summary>False only where the server knows that no body follows.</summary>
     public bool HasBody => Http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
 
+    /// <summary>True once the whole body was seen and stands in the server's buffer: whoever reads it on waits for nothing.</summary>
+    public bool IsBodyAtHand { get; set; }
+
     /// <summary>Set by the answer's transform when the partner's answer may not be passed on.</summary>
     public bool AnswerLeavesGateway { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.FakePartner;
+using Gateway.Server.Enforcement.Sending;
 using Gateway.Server.Tests.Answers;
 using Gateway.Testing;
 using Xunit;
@@ -148,6 +149,25 @@ public sealed class OutgoingMessageTests(EchoingGateway shared) : IClassFixture<
         Assert.Equal(200, (int)outcome["status"]!);
         Assert.Equal(1, (int)outcome["attempts"]!);
         Assert.Equal(body.Length, (long)outcome["digests"]!.AsArray().Single()!["length"]!);
+    }
+
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 4)]
+    public async Task A_head_leaves_together_with_a_body_that_is_at_hand_and_before_one_that_has_to_be_waited_for(bool isAtHand, int before)
+    {
+        await using var wire = new MemoryStream();
+        await using var connection = new BufferedStream(wire, 4096);
+        using var traffic = new Traffic();
+        await using var sent = new CountingStream(connection, traffic, announced: 4, keepsHead: isAtHand);
+        connection.Write("head"u8);
+
+        await sent.FlushAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(before, wire.Length);
+
+        await sent.WriteAsync("body"u8.ToArray(), TestContext.Current.CancellationToken);
+        await sent.FlushAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("headbody"u8.ToArray(), wire.ToArray());
     }
 
     [Fact]

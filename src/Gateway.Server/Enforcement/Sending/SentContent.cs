@@ -83,7 +83,7 @@ internal sealed class SentContent : HttpContent
     {
         _exchange.AnswerTimer?.Pause(_exchange);
         _traffic.BeginBody();
-        await body.CopyToAsync(new CountingStream(stream, _traffic, body.Headers.ContentLength), context, cancellationToken);
+        await body.CopyToAsync(new CountingStream(stream, _traffic, body.Headers.ContentLength, _exchange.IsBodyAtHand), context, cancellationToken);
         _traffic.EndBody();
         _exchange.AnswerTimer?.Resume(_exchange);
     }
