@@ -173,7 +173,7 @@ public sealed class CutTests
     }
 
     [Fact]
-    public async Task A_web_socket_is_cut_by_a_ban_on_both_sides()
+    public async Task A_web_socket_is_cut_by_a_ban_on_both_sides_and_its_outcome_has_the_bytes_of_both_directions()
     {
         var partnerSawTheEnd = new TaskCompletionSource();
         await using var partner = await KestrelPartner.StartAsync(async context =>
@@ -191,7 +191,10 @@ public sealed class CutTests
         await partnerSawTheEnd.Task.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
 
         Assert.True(Stopwatch.GetElapsedTime(saved) < Second);
-        Assert.Equal("cut", (string?)(await Outcomes.OfOnlyAsync(gateway))["result"]);
+        var outcome = await Outcomes.OfOnlyAsync(gateway);
+        Assert.Equal(("cut", 101), ((string?)outcome["result"], (int)outcome["status"]!));
+        // One frame each way, with a mask of 4 bytes on the way out.
+        Assert.Equal((2 + 4 + 5, 2 + 5), ((long)outcome["bytesOut"]!, (long)outcome["bytesIn"]!));
         Assert.Equal(1, partner.Requests);
     }
 
