@@ -1,3 +1,4 @@
+using Gateway.Server.Tests.Answers;
 using Gateway.Server.Tests.Enforcement;
 using Gateway.Testing;
 using Xunit;
@@ -95,6 +96,41 @@ public sealed class RetryTests
         Assert.Single(partner.Heads);
         Assert.Empty(gateway.Entries("attempt"));
         Assert.Equal("cut", (string?)(await Outcomes.OfAsync(gateway, answer))["result"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_further_attempt_that_cannot_be_recorded_sends_nothing_and_the_outcome_says_so(bool hasReachedPartner)
+    {
+        TestGateway? running = null;
+        IDisposable? held = null;
+        void FailFirst()
+        {
+            if (hasReachedPartner || held is not null) return;
+            held = LedgerFile.Hold(running!.LedgerPath);
+            throw new HttpRequestException(HttpRequestError.ConnectionError);
+        }
+        await using var partner = RawPartner.Start(async exchange =>
+        {
+            if (held is not null) await RawBehaviours.Fixed("200 OK")(exchange);
+            else held = LedgerFile.Hold(running!.LedgerPath);
+        });
+        await using var gateway = await Chain.StartAsync(
+            partner.Address,
+            chain => chain.Connect = () => { FailFirst(); return Task.CompletedTask; },
+            setUp: options => options.Settings.AddRange([Route("Retries=3"), "Gateway:Ledger:AppendDeadline=00:00:00.300"]));
+        running = gateway;
+
+        var answer = await gateway.AskAsync(Wire.Get(Wire.Any));
+
+        OwnAnswer.Check(gateway, answer, 503, "ledger");
+        Assert.Equal(hasReachedPartner ? 1 : 0, partner.Heads.Count);
+        held!.Dispose();
+        var outcome = await Outcomes.OfAsync(gateway, answer);
+        Assert.Equal((hasReachedPartner ? "partner-failed" : "not-sent", "ledger", 503), ((string?)outcome["result"], (string?)outcome["error"], (int)outcome["status"]!));
+        Assert.Equal(1, (int)outcome["attempts"]!);
+        Assert.Equal(hasReachedPartner ? 1 : 0, partner.Heads.Count);
     }
 
     [Fact]
