@@ -23,7 +23,10 @@ public sealed class TestAuthority : IDisposable
     public string Pem => _own.ExportCertificatePem();
 
     /// <summary>A certificate with its key, for DNS names and addresses.</summary>
-    public X509Certificate2 Issue(params string[] names)
+    public X509Certificate2 Issue(params string[] names) => Issue(null, names);
+
+    /// <param name="asksAt">Where the certificate says that its issuer's own and its revocation are to be had; null: it does not say.</param>
+    public X509Certificate2 Issue(Uri? asksAt, params string[] names)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={names[0]}", key, HashAlgorithmName.SHA256);
@@ -35,6 +38,11 @@ public sealed class TestAuthority : IDisposable
         }
         request.CertificateExtensions.Add(alternatives.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
+        if (asksAt is not null)
+        {
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([asksAt.AbsoluteUri], [asksAt.AbsoluteUri]));
+            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([asksAt.AbsoluteUri]));
+        }
         var now = TimeProvider.System.GetUtcNow();
         using var bare = request.Create(_own, now.AddDays(-1), now.AddDays(1), RandomNumberGenerator.GetBytes(16));
         using var whole = bare.CopyWithPrivateKey(key);

@@ -51,6 +51,54 @@ public sealed class TlsTests : IDisposable
         await RefusedAsync(gateway, partner, Wire.Message("POST", Wire.Any, body: "photograph"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nobody_is_asked_at_an_address_that_a_partners_certificate_names(bool isAuthorityStated)
+    {
+        await using var named = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
+        using var other = new TestAuthority("Another Authority");
+        using var server = other.Issue(named.Address, "127.0.0.1");
+        await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK"), server);
+        await using var gateway = isAuthorityStated ? await StartAsync(partner.Address, "open") : await Wire.StartAsync(partner.Address);
+
+        var answer = await gateway.AskAsync(Wire.Get(Wire.Any));
+
+        Assert.Equal(502, answer.Status);
+        Assert.Equal(("partner-failed", 1, 0), ((string?)(await Outcomes.OfAsync(gateway, answer))["result"], partner.Connections, partner.Heads.Count));
+        Assert.Equal(0, named.Connections);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_names_addresses_is_believed_without_asking_there()
+    {
+        await using var named = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
+        using var server = _authority.Issue(named.Address, "127.0.0.1");
+        await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK", "ok"), server);
+        await using var gateway = await StartAsync(partner.Address, "open");
+
+        var answer = await gateway.AskAsync(Wire.Get(Wire.Any));
+
+        Assert.Equal((200, "ok", 0), (answer.Status, answer.Text, named.Connections));
+    }
+
+    [Fact]
+    public async Task A_partner_of_an_authority_that_the_machine_trusts_is_believed_where_its_cluster_names_none()
+    {
+        using var server = _authority.Issue("127.0.0.1");
+        await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK", "ok"), server);
+        _folder.Write("directives/everything.json", Wire.Everything);
+        // The machine's own list, as OpenSSL finds it.
+        var machine = new Dictionary<string, string> { ["SSL_CERT_FILE"] = _folder.Write("machine.pem", _authority.Pem) };
+        await using var gateway = await GatewayProcess.StartAsync(
+            _folder, [.. new TestRoute("open", "open-pd", "open", partner.Address, Prefix: "/open").Settings(), "Gateway:Apis:Path=" + Repository.PathOf("tests/Gateway.Server.Tests/Enforcement/Apis")], machine);
+        await using var client = await RawHttp.ConnectAsync(gateway.ProxyAddress.Port);
+
+        var answer = await client.ExchangeAsync(Wire.Get(Wire.Any));
+
+        Assert.Equal((200, "ok"), (answer.Status, answer.Text));
+    }
+
     [Fact]
     public async Task The_name_in_the_certificate_must_be_the_host_that_the_request_is_for()
     {

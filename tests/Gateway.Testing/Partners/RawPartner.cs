@@ -107,7 +107,7 @@ public sealed class RawPartner : IAsyncDisposable
         if (_certificate is null) return plain;
         var tls = new SslStream(plain);
         await tls.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions { ServerCertificate = _certificate, ApplicationProtocols = [SslApplicationProtocol.Http11] }, _stop.Token);
+            new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(_certificate, null, offline: true), ApplicationProtocols = [SslApplicationProtocol.Http11] }, _stop.Token);
         return tls;
     }
 }

@@ -27,15 +27,19 @@ internal static class PartnerSockets
         handler.ConnectTimeout = TimeSpan.FromSeconds(15);
         var connector = new PartnerConnector(cluster, ownListeners, names);
         handler.ConnectCallback = connector.ConnectAsync;
-        if (cluster.Authorities is { } authorities) handler.SslOptions.CertificateChainPolicy = ChainTo(authorities);
+        handler.SslOptions.CertificateChainPolicy = ChainTo(cluster.Authorities);
         if (cluster.ClientCertificate is not null) handler.SslOptions.ClientCertificateContext = cluster.ClientCertificate;
         return connector.Connections;
     }
 
-    // The name is checked as ever; only whom to believe is stated, in place of the machine's own list. Private authorities rarely answer for revocation.
-    private static X509ChainPolicy ChainTo(X509Certificate2Collection authorities)
+    // The name is checked as ever; only whom to believe is stated, where the cluster names authorities in place of the machine's own list. What is missing in a chain is not
+    // fetched: the address would be one that whoever answers has chosen, asked before its certificate is believed, with no permit and past the address rules. Private
+    // authorities rarely answer for revocation.
+    private static X509ChainPolicy ChainTo(X509Certificate2Collection? authorities)
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var policy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
+        if (authorities is null) return policy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         policy.CustomTrustStore.AddRange(authorities);
         return policy;
     }
