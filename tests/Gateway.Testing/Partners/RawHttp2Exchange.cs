@@ -26,8 +26,8 @@ public sealed class RawHttp2Exchange
     /// <summary>RST_STREAM with an error code of RFC 9113 section 7.</summary>
     public Task ResetAsync(int code) => SendFrameAsync(_stream, Reset, 0, Id, [0, 0, 0, (byte)code], _stopped);
 
-    /// <summary>GOAWAY: says that no stream above <paramref name="last"/> was looked at.</summary>
-    public Task GoAwayAsync(int last) => SendFrameAsync(_stream, GoAway, 0, 0, [0, 0, 0, (byte)last, 0, 0, 0, 0], _stopped);
+    /// <summary>GOAWAY, with an error code of RFC 9113 section 7: says that no stream above <paramref name="last"/> was looked at.</summary>
+    public Task GoAwayAsync(int last, int code = 0) => SendFrameAsync(_stream, GoAway, 0, 0, [0, 0, 0, (byte)last, 0, 0, 0, (byte)code], _stopped);
 
     internal static async Task SendFrameAsync(Stream stream, byte type, byte flags, int id, byte[] payload, CancellationToken cancellationToken)
     {

@@ -1,17 +1,23 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Testing;
 
 /// <summary>
-/// A partner that speaks HTTP/2 (RFC 9113) by prior knowledge, frame by frame: it counts the heads that reach it and leaves each one to a delegate. It knows no header
+/// A partner that speaks HTTP/2 (RFC 9113), by prior knowledge or over TLS, frame by frame: it counts the heads that reach it and leaves each one to a delegate. It knows no header
 /// compression, so it cannot tell what was asked for.
 /// </summary>
 public sealed class RawHttp2Partner : IAsyncDisposable
 {
+    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Func<RawHttp2Exchange, Task> _answer;
+    private readonly X509Certificate2? _certificate;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly List<Task> _serving = [];
@@ -19,16 +25,17 @@ public sealed class RawHttp2Partner : IAsyncDisposable
     private int _heads;
     private int _ends;
     private int _resets;
+    private int _others;
     private long _dataBytes;
 
-    private RawHttp2Partner(Func<RawHttp2Exchange, Task> answer)
+    private RawHttp2Partner(Func<RawHttp2Exchange, Task> answer, X509Certificate2? certificate)
     {
-        _answer = answer;
+        (_answer, _certificate) = (answer, certificate);
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
-    public Uri Address => new($"http://{IPAddress.Loopback}:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
+    public Uri Address => new($"{(_certificate is null ? "http" : "https")}://{IPAddress.Loopback}:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
 
     /// <summary>Connections accepted so far.</summary>
     public int Connections
@@ -45,11 +52,14 @@ public sealed class RawHttp2Partner : IAsyncDisposable
     /// <summary>Streams that the caller reset.</summary>
     public int Resets => Volatile.Read(ref _resets);
 
+    /// <summary>Connections whose first bytes were not HTTP/2; over TLS it says that it speaks HTTP/1.1 too.</summary>
+    public int Others => Volatile.Read(ref _others);
+
     /// <summary>Bytes of bodies.</summary>
     public long DataBytes => Interlocked.Read(ref _dataBytes);
 
     /// <summary>Listens at once. <paramref name="answer"/> is called for each head, before its body, and is waited for before the next frame is read.</summary>
-    public static RawHttp2Partner Start(Func<RawHttp2Exchange, Task> answer) => new(answer);
+    public static RawHttp2Partner Start(Func<RawHttp2Exchange, Task> answer, X509Certificate2? certificate = null) => new(answer, certificate);
 
     public async ValueTask DisposeAsync()
     {
@@ -84,13 +94,18 @@ public sealed class RawHttp2Partner : IAsyncDisposable
         socket.NoDelay = true;
         try
         {
-            await using var stream = new NetworkStream(socket);
-            var preface = new byte["PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".Length];
-            await stream.ReadExactlyAsync(preface, _stop.Token);
+            await using var stream = await OpenAsync(socket);
+            var preface = new byte[Preface.Length];
+            var read = await stream.ReadAtLeastAsync(preface, preface.Length, throwOnEndOfStream: false, _stop.Token);
+            if (!preface.AsSpan().SequenceEqual(Preface))
+            {
+                if (read > 0) Interlocked.Increment(ref _others);
+                return;
+            }
             await RawHttp2Exchange.SendFrameAsync(stream, RawHttp2Exchange.Settings, 0, 0, [], _stop.Token);
             while (await ReadFrameAsync(stream)) { }
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or AuthenticationException)
         {
             // The caller or the test broke the connection off, or the partner is stopping.
         }
@@ -100,8 +115,18 @@ public sealed class RawHttp2Partner : IAsyncDisposable
         }
     }
 
+    private async Task<Stream> OpenAsync(Socket socket)
+    {
+        var plain = new NetworkStream(socket);
+        if (_certificate is null) return plain;
+        var tls = new SslStream(plain);
+        await tls.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions { ServerCertificate = _certificate, ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] }, _stop.Token);
+        return tls;
+    }
+
     /// <summary>False when the connection is to be closed.</summary>
-    private async Task<bool> ReadFrameAsync(NetworkStream stream)
+    private async Task<bool> ReadFrameAsync(Stream stream)
     {
         const int EndStream = 1, Ack = 1;
         var head = new byte[9];
