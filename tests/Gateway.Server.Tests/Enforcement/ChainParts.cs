@@ -1,3 +1,6 @@
+using Gateway.Server.Enforcement;
+using Gateway.Server.Enforcement.Sending;
+
 namespace Gateway.Server.Tests.Enforcement;
 
 /// <summary>Takes single-use content away.</summary>
@@ -62,6 +65,19 @@ internal sealed class Altering(HttpMessageHandler inner, Action<HttpRequestMessa
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         alter(request);
+        return base.SendAsync(request, cancellationToken);
+    }
+}
+
+/// <summary>Takes the gate's equality check away: the permit is made to fit whatever comes.</summary>
+internal sealed class Agreeing(HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    public static void In(Chain chain) => chain.AboveGate = gate => new Agreeing(gate);
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Options.TryGetValue(PermitGateHandler.ExchangeKey, out var exchange) && exchange.Permit is { Message: not null } permit)
+            permit.Grant(new PermittedMessage(request.Method.Method, request.RequestUri!, request.Headers.Host!, []), permit.Intent);
         return base.SendAsync(request, cancellationToken);
     }
 }

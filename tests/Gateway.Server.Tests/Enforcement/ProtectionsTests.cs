@@ -21,6 +21,7 @@ public sealed class ProtectionsTests
         { "nothing", _ => { } },
         { "the watch over heads", chain => chain.Sockets = handler => handler.RequestHeaderEncodingSelector = null },
         { "the gate", chain => chain.Whole = (_, sockets) => sockets },
+        { "the gate's equality check", Agreeing.In },
     };
 
     [Theory, MemberData(nameof(FrontAlone))]
@@ -40,6 +41,7 @@ public sealed class ProtectionsTests
         { "nothing", _ => { } },
         { "the watch over heads", chain => chain.Sockets = handler => handler.RequestHeaderEncodingSelector = null },
         { "single-use content", chain => chain.BelowGate = sockets => new Reusable(sockets) },
+        { "the gate's equality check", Agreeing.In },
         { "the breaker", chain => chain.Whole = (whole, _) => ((DelegatingHandler)whole).InnerHandler! },
     };
 
@@ -76,6 +78,7 @@ public sealed class ProtectionsTests
     public static TheoryData<string, Change> Additions => new()
     {
         { "nothing", _ => { } },
+        { "the gate's equality check", Agreeing.In },
         { "the empty propagator", chain => chain.Sockets = handler => handler.ActivityHeadersPropagator = DistributedContextPropagator.CreateDefaultPropagator() },
         { "the ban on cookies", chain => chain.Sockets = handler => { handler.UseCookies = true; handler.CookieContainer.Add(new Uri("http://127.0.0.1"), new Cookie("face", "1")); } },
         { "the ban on redirects", chain => chain.Sockets = handler => handler.AllowAutoRedirect = true },
@@ -120,14 +123,45 @@ public sealed class ProtectionsTests
         Assert.True(partner.Connections == 0, part);
     }
 
-    [Fact]
-    public async Task A_transform_that_the_closed_schema_let_through_changes_nothing()
+    public static TheoryData<string, Change> Equality => new()
+    {
+        { "nothing", _ => { } },
+        { "the gate's equality check", Agreeing.In },
+    };
+
+    [Theory, MemberData(nameof(Equality))]
+    public async Task What_is_ambiguous_is_refused_and_what_is_not_leaves_as_judged_without(string taken, Change change)
     {
         await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
-        await using var gateway = await Chain.StartAsync(partner.Address, _ => { }, builder => builder.Services.AddSingleton<IProxyConfigFilter, MoreTransforms>());
+        await using var gateway = await Chain.StartAsync(partner.Address, change);
+        string[] ambiguous = [Wire.Get("/open/any//thing"), Wire.Get("/open/any/%2e%2e/told"), Wire.Get(Wire.Any, "X-HTTP-Method-Override: DELETE\r\n"), Wire.Get(Wire.Any, "X-Key: 1\r\nX_Key: 2\r\n"), Wire.Get("/open/any/%7Ething")];
 
-        Assert.Equal(200, (await gateway.AskAsync(Wire.Get(Wire.Any))).Status);
+        foreach (var message in ambiguous) Assert.Equal(400, (await gateway.AskAsync(message)).Status);
+        var answer = await gateway.AskAsync(Wire.Get(Wire.Any + "?a=1"));
 
+        Assert.True(answer.Status == 200, taken);
+        Assert.Equal("GET /any/thing?a=1 HTTP/1.1", partner.Heads.Single().Split("\r\n")[0]);
+    }
+
+    [Theory, MemberData(nameof(Equality))]
+    public async Task A_transform_is_refused_at_start_without(string taken, Change change)
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
+
+        var failure = await Assert.ThrowsAsync<StartupException>(() => Chain.StartAsync(partner.Address, change, setUp: options => options.Settings.Add("ReverseProxy:Routes:open:Transforms:1:PathSet=/any/else")));
+
+        Assert.True(failure.Message.Contains("PathSet", StringComparison.Ordinal), taken);
+    }
+
+    [Theory, MemberData(nameof(Equality))]
+    public async Task A_transform_that_the_closed_schema_let_through_changes_nothing_without(string taken, Change change)
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
+        await using var gateway = await Chain.StartAsync(partner.Address, change, builder => builder.Services.AddSingleton<IProxyConfigFilter, MoreTransforms>());
+
+        var answer = await gateway.AskAsync(Wire.Get(Wire.Any));
+
+        Assert.True(answer.Status == 200, taken);
         Assert.StartsWith("GET /any/thing HTTP/1.1\r\n", partner.Heads.Single(), StringComparison.Ordinal);
         Assert.DoesNotContain("X-Added", partner.Heads.Single(), StringComparison.Ordinal);
     }
@@ -144,6 +178,18 @@ public sealed class ProtectionsTests
     }
 
     [Fact]
+    public async Task A_transform_that_nobody_took_away_would_leave_if_the_equality_check_were_out_as_well()
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
+        await using var gateway = await Chain.StartAsync(partner.Address, Agreeing.In, builder => builder.Services.AddSingleton<ITransformProvider, LateTransforms>());
+
+        await gateway.AskAsync(Wire.Get(Wire.Any));
+
+        // Two protections are out: this shows that what the other tests take out is the check itself.
+        Assert.StartsWith("GET /any/else HTTP/1.1\r\n", partner.Heads.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_health_probe_that_the_closed_schema_let_through_does_not_leave()
     {
         await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
@@ -157,6 +203,7 @@ public sealed class ProtectionsTests
     public static TheoryData<string, Change> Bans => new()
     {
         { "nothing", _ => { } },
+        { "the gate's equality check", Agreeing.In },
         { "the last look of the content", chain => chain.BelowGate = sockets => new Reusable(sockets) },
         { "the watch over heads", chain => chain.Sockets = handler => handler.RequestHeaderEncodingSelector = null },
     };
