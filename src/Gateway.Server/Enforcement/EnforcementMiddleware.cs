@@ -163,8 +163,9 @@ internal sealed partial class EnforcementMiddleware(
 
     private static void FitServer(HttpContext context, CanonicalRequest request, Partners.RouteModel route)
     {
-        // A stream may pause; how long is bounded by the activity time-out, both ways.
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        // A stream may pause; how long is bounded by its idle time-out. Any other body keeps coming, or one byte a minute would hold a place at the partner for hours.
+        if (StreamForwarding.SendsStream(request, context.Request.Headers) && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
         if (StreamForwarding.For(context.GetReverseProxyFeature(), request, context.Request.Headers, route.StreamIdleTimeout) is { } stream)
             context.Features.Set<IReverseProxyFeature>(stream);
     }

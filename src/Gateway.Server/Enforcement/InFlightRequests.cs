@@ -28,9 +28,23 @@ internal sealed class InFlightRequests
     {
         var cut = 0;
         foreach (var (permit, _) in _permits)
-            if (permit.Cut is null && !permit.JudgeAgain(set, now) && permit.Cut is not null)
+            if (permit.Cut is null && !Stands(permit, set, now) && permit.Cut is not null)
                 cut++;
         return cut;
+    }
+
+    private static bool Stands(Permit permit, DirectiveSet set, PolicyInstant now)
+    {
+        try
+        {
+            return permit.JudgeAgain(set, now);
+        }
+        catch (Exception)
+        {
+            // What cannot be judged is not permitted; and it must not keep the next one from being judged.
+            permit.CutBy(new Cut(CutCause.Directives, null, set.Epoch));
+            return false;
+        }
     }
 
     /// <summary>Cuts what has reached the maximum age of its route. Returns how many it were.</summary>

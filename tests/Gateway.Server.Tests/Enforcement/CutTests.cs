@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -65,6 +66,27 @@ public sealed class CutTests
         Assert.True(last - saved < Second, $"The last byte came {last - saved} after the file was saved.");
         var head = partner.RequestHeads.Single().Length;
         Assert.InRange(connection.BytesReceived - head, 50_000 - head, (long)outcome["bytesOut"]!);
+    }
+
+    [Fact]
+    public async Task Of_a_cut_upload_nothing_that_lay_unsent_follows_to_a_slow_partner()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 32 * 1024 };
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        var slow = new SlowReader(listener);
+        await using var gateway = await Wire.StartAsync(new Uri($"http://{listener.LocalEndPoint}"));
+        await using var client = await gateway.ConnectAsync();
+        var sending = SendAllAsync(client, Wire.Message("POST", Wire.Any, "Content-Length: 20000000\r\n") + new string('x', 20_000_000));
+        await TestGateway.WaitAsync(() => slow.Received > 200_000, seconds: 30);
+
+        gateway.Put(Wire.Ban);
+        await client.ReadAnswerAsync();
+        var atCut = slow.Received;
+
+        // At its rate the partner would go on reading for seconds, had the queue been left to it.
+        Assert.True(await slow.Ended.WaitAsync(Second, TestContext.Current.CancellationToken) - atCut < 300_000);
+        await sending;
     }
 
     [Fact]
@@ -268,5 +290,49 @@ public sealed class CutTests
         var buffer = new byte[100];
         var received = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
         return Encoding.UTF8.GetString(buffer, 0, received.Count);
+    }
+
+    private static async Task SendAllAsync(RawHttp client, string message)
+    {
+        try
+        {
+            await client.SendAsync(message);
+        }
+        catch (IOException)
+        {
+            // Cut while it was sending.
+        }
+    }
+
+    /// <summary>Takes one connection and reads about 1.6 MB a second from it, until it ends.</summary>
+    private sealed class SlowReader
+    {
+        private long _received;
+
+        public SlowReader(Socket listener) => Ended = Task.Run(() => ReadAsync(listener));
+
+        public long Received => Interlocked.Read(ref _received);
+
+        /// <summary>Bytes in all.</summary>
+        public Task<long> Ended { get; }
+
+        private async Task<long> ReadAsync(Socket listener)
+        {
+            using var connection = await listener.AcceptAsync();
+            var buffer = new byte[16 * 1024];
+            try
+            {
+                while (await connection.ReceiveAsync(buffer) is > 0 and var read)
+                {
+                    Interlocked.Add(ref _received, read);
+                    await Task.Delay(10);
+                }
+            }
+            catch (SocketException)
+            {
+                // Reset: what lay unsent is gone.
+            }
+            return Received;
+        }
     }
 }

@@ -232,6 +232,20 @@ public sealed class PermitGateTests : IAsyncLifetime
         return exchange;
     }
 
+    [Fact]
+    public void What_cannot_be_judged_again_is_cut_and_keeps_nothing_else_from_being_judged()
+    {
+        Exchange[] exchanges = [Permitted(), Permitted()];
+        var set = Service<DirectivesInForce>().Current.Set;
+        foreach (var exchange in exchanges)
+            exchange.Permit!.Judged(new RequestFacts { At = default, Agency = null!, Api = null!, Operations = default, Caller = null! }, exchange.Permit.Standing!.Value.Decision, set);
+
+        var cut = Service<InFlightRequests>().JudgeAgain(set, Service<PolicyClock>().Now());
+
+        Assert.Equal(2, cut);
+        Assert.All(exchanges, exchange => Assert.Equal(CutCause.Directives, exchange.Permit!.Cut!.Cause));
+    }
+
     private HttpRequestMessage MessageOf(Exchange exchange)
     {
         var message = new HttpRequestMessage(HttpMethod.Post, exchange.Permit!.Message?.Target ?? new Uri(_partner.Address, "/told"));

@@ -160,6 +160,21 @@ public sealed class LimitsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_body_that_stops_is_bounded_by_its_rate_whatever_answer_is_asked_for()
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.HangAsync);
+        await using var gateway = await Wire.StartAsync(partner.Address);
+        await using var client = await gateway.ConnectAsync();
+
+        await client.SendAsync(Wire.Message("POST", Wire.Any, "Accept: text/event-stream\r\nContent-Length: 1000\r\n") + "beginning");
+        client.Deadline = TimeSpan.FromSeconds(20);
+        var answer = await client.ReadAnswerAsync();
+
+        OwnAnswer.Check(gateway, answer, 408, "body-too-slow");
+        Assert.Equal("client-slow", (string?)(await Outcomes.OfAsync(gateway, answer))["result"]);
+    }
+
+    [Fact]
     public async Task One_connection_has_at_most_so_many_requests_at_once()
     {
         await using var gateway = await StartAsync("StreamsPerConnection=2");

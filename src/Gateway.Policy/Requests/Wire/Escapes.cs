@@ -51,10 +51,6 @@ internal static class Escapes
 
     public static bool IsUnreserved(Rune rune) => rune.IsAscii && (Rune.IsLetterOrDigit(rune) || rune.Value is '-' or '.' or '_' or '~');
 
-    /// <summary>True for characters that Unicode compatibility folding turns into ASCII separators and letters: full-width and small forms, other slashes and dots.</summary>
-    public static bool LooksLikeAscii(Rune rune) => rune.Value
-        is (>= 0xFF01 and <= 0xFF5E) or (>= 0xFE50 and <= 0xFE6F) or (>= 0x2024 and <= 0x2026) or 0x2044 or 0x2215 or 0x2216 or 0x29F5 or 0x29F8 or 0x29F9;
-
     private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;

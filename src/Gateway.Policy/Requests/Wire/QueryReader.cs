@@ -60,15 +60,34 @@ internal static class QueryReader
         // A percent sign as data (50%25) is fine; an escape of an escape is read once by some servers and twice by others.
         if (rune.Value == '%' && Escapes.IsEscapedTwice(at))
             return TargetReader.Refuse(CanonicalRule.DoubleEncoding, "The query holds a doubly encoded character; encode it once.");
-        return inName && Escapes.IsUnreserved(rune)
-            ? TargetReader.Refuse(CanonicalRule.EscapedUnreserved, "The name of a query parameter escapes a letter, digit or one of - . _ ~; send the character itself.")
+        if (inName && Escapes.IsUnreserved(rune))
+            return TargetReader.Refuse(CanonicalRule.EscapedUnreserved, "The name of a query parameter escapes a letter, digit or one of - . _ ~; send the character itself.");
+        return inName && LookAlikes.Has(rune)
+            ? TargetReader.Refuse(CanonicalRule.EscapedSeparator, "The name of a query parameter holds a look-alike of an ASCII character; send the ASCII character.")
             : null;
+    }
+
+    /// <summary>As PHP reads names: without white space before, and with '_' for '.', white space and '['.</summary>
+    private static bool IsReadAs(ReadOnlySpan<char> name, string forbidden)
+    {
+        while (name is ['+', ..] or ['%', '2', '0', ..])
+            name = name[(name[0] == '+' ? 1 : 3)..];
+        var at = 0;
+        foreach (var wanted in forbidden)
+        {
+            var rest = name[Math.Min(at, name.Length)..];
+            var isSpace = rest.StartsWith("%20", StringComparison.Ordinal);
+            if (rest.IsEmpty || !(char.ToUpperInvariant(rest[0]) == char.ToUpperInvariant(wanted) || (wanted == '_' && (isSpace || rest[0] is '.' or '+' or '['))))
+                return false;
+            at += isSpace ? 3 : 1;
+        }
+        return at == name.Length;
     }
 
     private static Ambiguity? CheckName(ReadOnlySpan<char> name)
     {
         foreach (var forbidden in FieldNames.OverrideParameters)
-            if (name.Equals(forbidden, StringComparison.OrdinalIgnoreCase))
+            if (IsReadAs(name, forbidden))
                 return TargetReader.Refuse(CanonicalRule.MethodOverride, "The query overrides the method; send the method itself.");
         return null;
     }

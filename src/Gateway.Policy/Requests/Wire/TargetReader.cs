@@ -110,7 +110,7 @@ internal static class TargetReader
                 : Need(LoosenableRules.EscapedPercent, loosened, ref needs);
         if (Escapes.IsUnreserved(rune))
             return Refuse(CanonicalRule.EscapedUnreserved, "The path escapes a letter, digit or one of - _ ~; send the character itself.");
-        return Escapes.LooksLikeAscii(rune)
+        return LookAlikes.Has(rune)
             ? Refuse(CanonicalRule.EscapedSeparator, "The path holds a look-alike of an ASCII character; send the ASCII character.")
             : null;
     }

@@ -110,6 +110,7 @@ internal sealed record Refusal
             Title = "The body is too large",
             Detail = "The body is larger than this API, or the gateway, takes.",
         },
+        StatusCodes.Status408RequestTimeout => BodyTooSlow,
         _ => MalformedBody,
     };
 

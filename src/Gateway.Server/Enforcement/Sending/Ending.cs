@@ -55,7 +55,8 @@ internal sealed record Ending(string Result, Refusal? Refusal, string? Error = n
         RateLimiterRejectedException => new Ending("limit-full", Refusal.LimitFull, "queue-full"),
         AddressRefusedException => new Ending(NotSent, Refusal.Partner(StatusCodes.Status502BadGateway, "The partner's name leads to an address where the gateway may not send."), "address"),
         TimeoutRejectedException => Slow("attempt-timeout"),
-        // The caller is still there to be told that its body was not one.
+        // The caller is still there to be told that its body came too slowly, or was none.
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } slow => new Ending("client-slow", Refusal.BodyStalled, failure.Error.ToString()),
         BadHttpRequestException malformed => new Ending("client-gone", Refusal.OfBody(malformed), failure.Error.ToString()),
         // The server says so where the size of a chunk is beyond any number.
         IOException { InnerException: OverflowException } => new Ending("client-gone", Refusal.MalformedBody, failure.Error.ToString()),

@@ -37,8 +37,13 @@ internal sealed class StreamForwarding(IReverseProxyFeature inner, ForwarderRequ
         return new(inner, request.IsWebSocket ? config with { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact } : config);
     }
 
+    /// <summary>True where the caller's own side may be silent for long: after an upgrade, and in a body that is a stream of messages.</summary>
+    public static bool SendsStream(CanonicalRequest request, IHeaderDictionary headers) => request.IsWebSocket || HasStreamBody(headers);
+
+    private static bool HasStreamBody(IHeaderDictionary headers) =>
+        headers.ContentType is [{ } type] && (type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) || type.StartsWith("application/vnd.amazon.eventstream", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>gRPC of any kind, server-sent events (HTML, section 9.2: such a client always names the type), and Amazon's event streams.</summary>
-    private static bool MayBeStream(IHeaderDictionary headers) =>
-        headers.ContentType is [{ } type] && (type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) || type.StartsWith("application/vnd.amazon.eventstream", StringComparison.OrdinalIgnoreCase))
+    private static bool MayBeStream(IHeaderDictionary headers) => HasStreamBody(headers)
         || headers.Accept is [{ } accept] && (accept.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase) || accept.Contains("application/vnd.amazon.eventstream", StringComparison.OrdinalIgnoreCase));
 }

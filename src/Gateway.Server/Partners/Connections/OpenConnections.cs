@@ -60,7 +60,11 @@ internal sealed class OpenConnections
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing && Interlocked.Exchange(ref _isClosed, 1) == 0) connections.Close(end);
+            if (disposing && Interlocked.Exchange(ref _isClosed, 1) == 0)
+            {
+                connections.Close(end);
+                SendQueue.Drop(Socket);
+            }
             base.Dispose(disposing);
         }
     }

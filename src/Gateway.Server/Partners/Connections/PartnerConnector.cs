@@ -87,6 +87,7 @@ internal sealed class PartnerConnector
             if (!isLast) limit.CancelAfter(PerAddress);
             await socket.ConnectAsync(endPoint, limit.Token);
             KeepAlive.Set(socket);
+            SendQueue.Bound(socket);
             return socket;
         }
         catch

@@ -74,7 +74,6 @@ internal sealed class AnswerTimer : IDisposable
 
     private void Ring()
     {
-        Exchange exchange;
         lock (_gate)
         {
             _isArmed = false;
@@ -86,8 +85,9 @@ internal sealed class AnswerTimer : IDisposable
                 Arm_NeedsGate(left + TimeSpan.FromMilliseconds(1));
                 return;
             }
-            (exchange, _exchange) = (served, null);
+            _exchange = null;
+            // Under the lock: whoever stops the timer because the answer has begun must find it stopped. It runs nobody's code here.
+            served.GiveUp();
         }
-        exchange.GiveUp();
     }
 }

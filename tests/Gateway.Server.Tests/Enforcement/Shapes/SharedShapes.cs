@@ -16,11 +16,11 @@ internal static class SharedShapes
         ("`%5c`", ["/open/any%5cthing", "/open/any%5Cthing", "/open/any/..%5ctold"]),
         ("`/public/..;/v1`, `/v1;x=1/s`, `%3b`", ["/open/any/..;/told", "/open/any;x=1/thing", "/open/any%3bx/thing", "/open/any/thing?a=1;b=2"]),
         ("`%zz`, overlong `%c0%af`", ["/open/any/%zz", "/open/any/%c0%af", "/open/any/%", "/open/any/thing?a=%zz", "/open/any/thing?a=%ff"]),
-        ("`%ef%bc%8f` (full-width slash), trailing `.`, invisible characters", ["/open/any/%ef%bc%8f", "/open/any/thing.", "/open./any", "/open/any/%e2%80%8b"]),
+        ("`%ef%bc%8f` (full-width slash), trailing `.`, invisible characters", ["/open/any/%ef%bc%8f", "/open/any/%ef%b8%b0/told", "/open/any/%e2%84%80", "/open/any%cd%be", "/open/any/%e2%84%aa", "/open/any/thing?%ef%bd%81=1", "/open/any/thing.", "/open./any", "/open/any/%e2%80%8b"]),
         ("`%3f`, `%23`", ["/open/any%3fx", "/open/any%23x"]),
         ("`%0d%0a`, `%09`", ["/open/any/%0d%0aX-Key:1", "/open/any/%09", "/open/any/thing?a=%0a"]),
         ("escapes of what needs none, double encoding, `%25`", ["/%6fpen/any/thing", "/open/any/%41", "/open/any/thing?%61=1", "/open/any/thing?a=%2541", "/open/any/100%25"]),
-        ("`_method`", ["/open/any/thing?_method=DELETE", "/open/any/thing?a=1&_METHOD=DELETE", "/open/any/thing?X-HTTP-Method-Override=DELETE"]),
+        ("`_method`", ["/open/any/thing?_method=DELETE", "/open/any/thing?a=1&_METHOD=DELETE", "/open/any/thing?X-HTTP-Method-Override=DELETE", "/open/any/thing?+.method=DELETE", "/open/any/thing?%20_method=DELETE"]),
     ];
 
     /// <summary>Header fields that may mean one thing to us and another to a partner.</summary>
