@@ -74,11 +74,19 @@ public sealed class FloodTests : IAsyncLifetime
         for (var i = 0; i < burst.Length; i++) burst[i] = frame[i % frame.Length];
 
         // INVARIANT of the server: it stops reading when its acknowledgements are not taken, or ends the connection. Otherwise it would keep them all.
+        var sent = 0;
         var flood = Task.Run(async () =>
         {
-            for (var i = 0; i < 200; i++) await attacker.SendAsync(burst);
+            for (; sent < 200; Interlocked.Increment(ref sent)) await attacker.SendAsync(burst);
         }, TestContext.Current.CancellationToken);
-        await Task.WhenAny(flood, Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken));
+        await TestGateway.WaitAsync(
+            async () =>
+            {
+                var before = Volatile.Read(ref sent);
+                await Task.Delay(TimeSpan.FromSeconds(1.5), TestContext.Current.CancellationToken);
+                return flood.IsCompleted || Volatile.Read(ref sent) == before;
+            },
+            seconds: 30);
 
         Assert.False(flood.IsCompletedSuccessfully);
         await gateway.UntilServedAsync();
