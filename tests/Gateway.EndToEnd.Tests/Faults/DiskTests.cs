@@ -41,6 +41,8 @@ public sealed class DiskTests : IAsyncLifetime
             await stop.CancelAsync();
             await running;
         }
+        // A small record may still fit where a larger one did not; it is closed once nothing fits.
+        await TestGateway.WaitAsync(() => StaysClosedAsync(gateway), seconds: 60);
         await CheckClosedAsync(gateway, "full");
         File.Delete(ballast);
         await CheckOpenAsync(gateway, "after");
@@ -116,6 +118,20 @@ public sealed class DiskTests : IAsyncLifetime
         var status = await management.GetFromJsonAsync<JsonNode>("/api/status");
         Assert.False((bool)status!["ledger"]!["writable"]!);
         Assert.Matches(@"(?m)^gateway_ledger_writable\S* 0\b", await management.GetStringAsync("/metrics"));
+    }
+
+    private static async Task<bool> StaysClosedAsync(GatewayProcess gateway)
+    {
+        using var management = new HttpClient { BaseAddress = gateway.ManagementAddress };
+        for (var i = 0; i < 6; i++)
+        {
+            if (await StatusAsync(gateway, $"filler-{Guid.NewGuid():N}") != HttpStatusCode.ServiceUnavailable) return false;
+            // Longer than the writer waits between two probes.
+            await Task.Delay(TimeSpan.FromMilliseconds(250));
+            using var ready = await management.GetAsync("/healthz/ready");
+            if (ready.StatusCode != HttpStatusCode.ServiceUnavailable) return false;
+        }
+        return true;
     }
 
     private async Task CheckOpenAsync(GatewayProcess gateway, string name)
