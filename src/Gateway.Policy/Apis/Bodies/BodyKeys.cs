@@ -75,18 +75,24 @@ internal sealed class BodyKeys
         || (media.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && media.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
     // Another charset gives the same bytes another meaning. Parts of a multipart body may be binary, so they are judged one by one.
-    private static bool Utf8OrBinary(string contentType, ReadOnlySpan<byte> body)
-    {
-        return contentType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) || (IsUtf8(contentType) && Utf8.IsValid(body));
-    }
+    private static bool Utf8OrBinary(string contentType, ReadOnlySpan<byte> body) =>
+        contentType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) || (IsUtf8(contentType) && Utf8.IsValid(body));
 
     private static bool IsUtf8(string contentType)
     {
-        var charset = contentType.IndexOf("charset", StringComparison.OrdinalIgnoreCase);
-        if (charset < 0)
-            return true;
-        var value = contentType[(charset + "charset".Length)..];
-        var end = value.IndexOf(';');
-        return (end < 0 ? value : value[..end]).Trim(' ', '=', '"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+        var parameters = new HeaderParameters(contentType);
+        var isSaid = false;
+        while (parameters.HasMore)
+        {
+            // What cannot be read in one way proves nothing, nor does a charset that is said twice.
+            if (!parameters.TryNext(out var name, out var value))
+                return false;
+            if (!name.Equals("charset", StringComparison.OrdinalIgnoreCase))
+                continue;
+            if (isSaid || !value.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+                return false;
+            isSaid = true;
+        }
+        return true;
     }
 }
