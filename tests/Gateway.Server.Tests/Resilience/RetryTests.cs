@@ -160,5 +160,20 @@ public sealed class RetryTests
         Assert.Equal(("partner-slow", "attempt-timeout", 2), ((string?)outcome["result"], (string?)outcome["error"], (int)outcome["attempts"]!));
     }
 
+    [Fact]
+    public async Task A_breaker_that_opens_between_attempts_does_not_unsay_what_was_sent()
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.CloseWithoutAnswerAsync);
+        await using var gateway = await Wire.StartAsync(
+            partner.Address, options => options.Settings.AddRange([Route("Retries=3"), Route("BreakerMinimum=2"), Route("BreakerFailureRatio=0.5")]));
+
+        var answer = await gateway.AskAsync(Wire.Get(Wire.Any));
+
+        Assert.DoesNotContain("Nothing was sent", answer.Text, StringComparison.Ordinal);
+        var outcome = await Outcomes.OfAsync(gateway, answer);
+        Assert.Equal(("partner-failed", partner.Heads.Count), ((string?)outcome["result"], (int)outcome["attempts"]!));
+        Assert.Equal(2, partner.Heads.Count);
+    }
+
     internal static string Route(string setting) => "ReverseProxy:Routes:open:Metadata:" + setting;
 }

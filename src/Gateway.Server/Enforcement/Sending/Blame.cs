@@ -1,6 +1,7 @@
 using Gateway.Ledger.Writing;
 using Gateway.Server.Partners.Connections;
 using Microsoft.AspNetCore.Connections;
+using Polly.CircuitBreaker;
 using Polly.RateLimiting;
 using Polly.Timeout;
 
@@ -15,7 +16,7 @@ internal static class Blame
         if (failure is null || exchange.Permit is not { Cut: null } permit) return false;
         if (exchange.TimedOut) return !exchange.IsQueued;
         if (permit.Stop.IsCancellationRequested || IsOfCaller(failure) || IsStall(failure, exchange.Traffic)) return false;
-        return First(failure, static inner => inner is PermitWithdrawnException or LedgerUnavailableException or RateLimiterRejectedException) is null
+        return First(failure, static inner => inner is PermitWithdrawnException or LedgerUnavailableException or RateLimiterRejectedException or BrokenCircuitException) is null
             && (exchange.Traffic.HasBegun || First(failure, static inner => inner is PermitBreachException) is null);
     }
 

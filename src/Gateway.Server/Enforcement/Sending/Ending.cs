@@ -51,6 +51,8 @@ internal sealed record Ending(string Result, Refusal? Refusal, string? Error = n
     {
         PermitWithdrawnException or PermitBreachException => exchange.Traffic.HasBegun ? Partner(failure.Error) : StoppedAtGate,
         LedgerUnavailableException unavailable => new Ending(exchange.Traffic.HasBegun ? "partner-failed" : NotSent, Refuser.Of(unavailable), "ledger"),
+        // Of several attempts the last one found the breaker open, or the name elsewhere; the ones before it left.
+        BrokenCircuitException or AddressRefusedException when exchange.Traffic.HasBegun => Partner(failure.Error),
         BrokenCircuitException broken => new Ending("breaker-open", Refusal.BreakerOpen(broken.RetryAfter), "breaker"),
         RateLimiterRejectedException => new Ending("limit-full", Refusal.LimitFull, "queue-full"),
         AddressRefusedException => new Ending(NotSent, Refusal.Partner(StatusCodes.Status502BadGateway, "The partner's name leads to an address where the gateway may not send."), "address"),
