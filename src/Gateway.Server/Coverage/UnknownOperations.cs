@@ -15,7 +15,7 @@ internal sealed class UnknownOperations(PartnerConfig partners, TimeProvider tim
     /// <summary>Days that are told, today included.</summary>
     public const int Days = 7;
 
-    /// <summary>Shapes that are followed at once; beyond it further ones are counted together as <see cref="Others"/>.</summary>
+    /// <summary>Shapes that are followed at once; beyond it further ones are not.</summary>
     private const int MaxShapes = 200;
 
     /// <summary>Of them, how many are told.</summary>
@@ -27,10 +27,6 @@ internal sealed class UnknownOperations(PartnerConfig partners, TimeProvider tim
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Shape, Tally> _tallies = [];
-    private long _others;
-
-    /// <summary>Requests of shapes that were not followed, since start.</summary>
-    public long Others => Interlocked.Read(ref _others);
 
     /// <summary>Counts a recorded exchange, if no rule fitted it.</summary>
     public void Saw(Exchange exchange)
@@ -54,8 +50,7 @@ internal sealed class UnknownOperations(PartnerConfig partners, TimeProvider tim
         var oldest = DayOf(time.GetUtcNow()) - Days + 1;
         lock (_gate)
         {
-            foreach (var (shape, _) in _tallies.Where(entry => DayOf(entry.Value.Last) < oldest).ToList())
-                _tallies.Remove(shape);
+            Forget_NeedsGate(oldest);
             return [.. _tallies.OrderByDescending(entry => entry.Value.Record).Take(MaxTold).Select(entry => ViewOf(entry.Key, entry.Value, oldest))];
         }
     }
@@ -66,17 +61,23 @@ internal sealed class UnknownOperations(PartnerConfig partners, TimeProvider tim
         {
             if (!_tallies.TryGetValue(shape, out var tally))
             {
+                // Also where nobody asks for status, or a full tally would stay full of what is long past.
                 if (_tallies.Count >= MaxShapes)
-                {
-                    Interlocked.Increment(ref _others);
+                    Forget_NeedsGate(DayOf(time.GetUtcNow()) - Days + 1);
+                if (_tallies.Count >= MaxShapes)
                     return;
-                }
                 _tallies.Add(shape, tally = new Tally { First = at, Last = at, Record = record });
             }
             tally.Add(DayOf(at));
             tally.First = at < tally.First ? at : tally.First;
             (tally.Last, tally.Record) = record >= tally.Record ? (at, record) : (tally.Last, tally.Record);
         }
+    }
+
+    private void Forget_NeedsGate(int oldest)
+    {
+        foreach (var (shape, _) in _tallies.Where(entry => DayOf(entry.Value.Last) < oldest).ToList())
+            _tallies.Remove(shape);
     }
 
     private UnknownOperationView ViewOf(Shape shape, Tally tally, int oldest)

@@ -38,6 +38,6 @@ internal sealed partial class UnknownOperationsRebuild(UnknownOperations unknown
         }
     }
 
-    [LoggerMessage(6001, LogLevel.Warning, "The unknown operations of earlier runs could not be read: {Fault}")]
+    [LoggerMessage(8001, LogLevel.Warning, "The unknown operations of earlier runs could not be read: {Fault}")]
     private partial void Broken(string fault);
 }

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Gateway.Policy.Apis;
+using Gateway.Server.Coverage;
 using Gateway.Server.Tests.Enforcement;
 using Gateway.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Gateway.Server.Tests.Coverage;
@@ -69,6 +71,20 @@ public sealed class UnknownOperationsTests
 
         clock.Offset = TimeSpan.FromDays(8);
         Assert.Empty(await SeenAsync(second));
+    }
+
+    [Fact]
+    public async Task A_full_tally_forgets_what_is_long_past_although_nobody_asks()
+    {
+        await using var gateway = await StartAsync();
+        var tally = gateway.Services.GetRequiredService<UnknownOperations>();
+        var now = TimeProvider.System.GetUtcNow();
+        for (var i = 0; i < 200; i++)
+            tally.SawRecorded("compreface", $"M{i}", "/compreface/api/v1/recognition/watchlists", [], i, now.AddDays(-8));
+
+        tally.SawRecorded("compreface", "NEW", "/compreface/api/v1/recognition/watchlists", [], 200, now);
+
+        Assert.Equal(["NEW"], tally.Now().Select(seen => seen.Method));
     }
 
     private static Task<TestGateway> StartAsync(TempFolder? folder = null, TimeProvider? clock = null) => TestGateway.StartAsync(options =>
