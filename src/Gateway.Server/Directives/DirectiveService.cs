@@ -271,6 +271,6 @@ internal sealed partial class DirectiveService(
     [LoggerMessage(3007, LogLevel.Information, "Passed the boundary {Boundary}; cut {Count} running requests")]
     private partial void PassedBoundary(DateTimeOffset boundary, int count);
 
-    [LoggerMessage(3008, LogLevel.Information, "Cut {Count} running requests that had reached the maximum age of their routes")]
+    [LoggerMessage(3009, LogLevel.Information, "Cut {Count} running requests that had reached the maximum age of their routes")]
     private partial void CutAged(int count);
 }

@@ -39,6 +39,7 @@ internal sealed class Permit : IDisposable
     private DirectiveSet? _set;
     private Decision? _decision;
     private Cut? _cut;
+    private (long Since, TimeSpan MaxAge)? _lifetime;
     private int _passes;
 
     public Permit(InFlightRequests registry, CancellationToken callerGone)
@@ -60,7 +61,19 @@ internal sealed class Permit : IDisposable
     public long Intent { get; private set; } = -1;
 
     /// <summary>Timestamp of the time provider at which the exchange began, and how long it may run; set before it is forwarded.</summary>
-    public (long Since, TimeSpan MaxAge)? Lifetime { get; set; }
+    public (long Since, TimeSpan MaxAge)? Lifetime
+    {
+        get
+        {
+            lock (_gate)
+                return _lifetime;
+        }
+        set
+        {
+            lock (_gate)
+                _lifetime = value;
+        }
+    }
 
     /// <summary>Messages let through the gate so far; each one may have reached the partner.</summary>
     public int Passes => Volatile.Read(ref _passes);
@@ -125,19 +138,7 @@ internal sealed class Permit : IDisposable
             if (_cut is not null) return;
             Volatile.Write(ref _cut, cut);
         }
-        try
-        {
-            // Not inline: what hangs on the token may be slow or throw, and the next request has to be cut as well.
-            _ = _stop.CancelAsync();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The exchange ended by itself at the same moment.
-        }
-        catch (AggregateException)
-        {
-            // What one request's own callbacks throw must not keep the next permit from being cut; the token is cancelled all the same.
-        }
+        GiveUp();
     }
 
     /// <summary>Stops what runs under it without a cut: nobody forbids it, but it took too long.</summary>
@@ -145,6 +146,7 @@ internal sealed class Permit : IDisposable
     {
         try
         {
+            // Not inline: what hangs on the token may be slow or throw, and the next request has to be stopped as well.
             _ = _stop.CancelAsync();
         }
         catch (ObjectDisposedException)

@@ -18,7 +18,7 @@ internal static class ManagementProblems
 
     /// <summary>For an answer that has a status and nothing else.</summary>
     public static ProblemHttpResult Of(int status) => status == StatusCodes.Status404NotFound
-        ? NotFound("The management surface has /healthz/live, /healthz/ready, /api/status, /api/directives, /api/entries, /ledger/checkpoint, /ledger/proof/inclusion, /ledger/proof/consistency and /metrics. Agency traffic belongs on the proxy's address.")
+        ? NotFound("The management surface has /healthz/live, /healthz/ready, /api/status, /api/coverage, /api/directives, /api/entries, /ledger/checkpoint, /ledger/proof/inclusion, /ledger/proof/consistency and /metrics. Agency traffic belongs on the proxy's address.")
         : Of(status, "http", ReasonPhrases.GetReasonPhrase(status), "The management surface is read with GET.");
 
     private static ProblemHttpResult Of(int status, string type, string title, string detail) =>

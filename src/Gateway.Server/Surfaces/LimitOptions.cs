@@ -32,7 +32,7 @@ internal sealed class LimitOptions
     [Range(1, 1000)]
     public int StreamsPerConnection { get; set; } = 100;
 
-    /// <summary>Slowest body, in bytes a second, as long as the request is being judged or was refused; what is being forwarded is bounded by the activity time-out instead. 1 to 1,000,000; default 240.</summary>
+    /// <summary>Slowest body, in bytes a second, after its first 5 s, whether it is judged, refused or forwarded; a stream of messages (gRPC, event streams, WebSockets) is bounded by its idle time-out instead. 1 to 1,000,000; default 240.</summary>
     [Range(1, 1_000_000)]
     public int BodyBytesPerSecond { get; set; } = 240;
 }

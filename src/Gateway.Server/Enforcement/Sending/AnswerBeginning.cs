@@ -28,7 +28,7 @@ internal sealed class AnswerBeginning(AnswerPath path) : IDisposable
         var taken = bytes[..Math.Min(bytes.Length, RequestClassifier.BodyPrefixLimit - _length)];
         _hasMore |= taken.Length < bytes.Length;
         if (_kept.Length < _length + taken.Length)
-            Array.Resize(ref _kept, Math.Clamp(2 * (_length + taken.Length), First, RequestClassifier.BodyPrefixLimit));
+            Grow(_length + taken.Length);
         taken.CopyTo(_kept.AsSpan(_length));
         _length += taken.Length;
     }
@@ -37,6 +37,15 @@ internal sealed class AnswerBeginning(AnswerPath path) : IDisposable
     public int? Count() => path.Count(_kept.AsSpan(0, _length), _hasEnded && !_hasMore);
 
     public void Dispose() => Array.Clear(_kept);
+
+    // What is outgrown is wiped as well.
+    private void Grow(int needed)
+    {
+        var outgrown = _kept;
+        _kept = new byte[Math.Clamp(2 * needed, First, RequestClassifier.BodyPrefixLimit)];
+        outgrown.AsSpan(0, _length).CopyTo(_kept);
+        Array.Clear(outgrown);
+    }
 
     private static bool IsJson(string? media) =>
         media is not null && media.StartsWith("application/", StringComparison.OrdinalIgnoreCase)

@@ -47,10 +47,7 @@ internal sealed class CountingStream(Stream inner, Traffic traffic, long? announ
         var read = await inner.ReadAsync(buffer, cancellationToken);
         // A read into nothing only waits; it tells no end.
         if (!buffer.IsEmpty)
-        {
-            if (read == 0) traffic.EndAnswer();
             traffic.Received(buffer.Span[..read]);
-        }
         return read;
     }
 

@@ -55,12 +55,11 @@ internal sealed class Traffic : IDisposable
         Digest?.AppendData(bytes);
     }
 
-    public void EndAnswer() => IsAnswerWhole = true;
-
     /// <summary>Bytes of the answer; none at its end.</summary>
     /// <exception cref="PermitWithdrawnException">The permit was cut; these bytes must not be handed on.</exception>
     public void Received(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.IsEmpty) IsAnswerWhole = true;
         Interlocked.Add(ref _bytesIn, bytes.Length);
         ThrowIfCut();
         Answer?.Add(bytes);
