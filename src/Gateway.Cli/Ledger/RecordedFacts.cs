@@ -9,11 +9,10 @@ namespace Gateway.Cli.Ledger;
 /// <summary>From the words of an intent back to the facts that the engine judged, and from a decision to the words that an intent has for it.</summary>
 internal static class RecordedFacts
 {
-    private static readonly FrozenDictionary<string, Reason> Reasons = WordsOf<Reason>('-');
-    private static readonly FrozenDictionary<string, CallerKind> CallerKinds = WordsOf<CallerKind>('_');
-    private static readonly FrozenDictionary<string, ProbeKind> Probes = WordsOf<ProbeKind>('_');
-    private static readonly FrozenDictionary<string, Suspicion> Suspicions = WordsOf<Suspicion>('_');
-    private static readonly string[] ReasonWords = [.. Enum.GetValues<Reason>().Select(reason => Words(reason.ToString(), '-'))];
+    private static readonly FrozenDictionary<string, Reason> Reasons = Enum.GetValues<Reason>().ToFrozenDictionary(DecisionWords.Of, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, CallerKind> CallerKinds = WordsOf<CallerKind>();
+    private static readonly FrozenDictionary<string, ProbeKind> Probes = WordsOf<ProbeKind>();
+    private static readonly FrozenDictionary<string, Suspicion> Suspicions = WordsOf<Suspicion>();
 
     /// <summary>Null where a word is none that these rules know.</summary>
     public static RequestFacts? Of(IntentEntry intent)
@@ -73,8 +72,8 @@ internal static class RecordedFacts
         var permitted = decision.Effect != Effect.Deny;
         (string What, string Recorded, string Again)[] compared =
         [
-            ("effect", intent.Effect, Word(decision.Effect)),
-            ("reason", intent.Reason, Word(decision.Reason)),
+            ("effect", intent.Effect, DecisionWords.Of(decision.Effect)),
+            ("reason", intent.Reason, DecisionWords.Of(decision.Reason)),
             ("directives", List(intent.Directives), List(decision.Determining.Select(directive => directive.Id))),
             ("missing", List(intent.Missing.Select(m => $"{m.Condition}/{m.Directive}/{m.Header}")), List(decision.Missing.Select(m => $"{m.Condition}/{m.Directive}/{m.Header}"))),
             ("conditions", List(intent.Conditions.Select(c => $"{c.Directive}/{c.Alternative}/{c.Condition}={c.Holds}")),
@@ -93,19 +92,10 @@ internal static class RecordedFacts
     /// <summary>True for a reason that a decision gives; other reasons are of requests that could not be judged.</summary>
     public static bool IsOfADecision(string reason) => Reasons.TryGetValue(reason, out var known) && known != Reason.Fault;
 
-    public static string Word(Reason reason) => ReasonWords[(int)reason];
-
-    public static string Word(Effect effect) => effect switch
-    {
-        Effect.Deny => "deny",
-        Effect.Log => "log",
-        Effect.Allow => "allow",
-    };
-
     private static string WouldHave(WouldHaveMember? other) => other is null ? "" : $"{other.Effect}/{other.Reason}/{List(other.Directives)}";
 
     private static string WouldHave(Decision? other) =>
-        other is null ? "" : $"{Word(other.Effect)}/{Word(other.Reason)}/{List(other.Determining.Select(directive => directive.Id))}";
+        other is null ? "" : $"{DecisionWords.Of(other.Effect)}/{DecisionWords.Of(other.Reason)}/{List(other.Determining.Select(directive => directive.Id))}";
 
     private static bool TryReadThreshold(string? text, out decimal? threshold)
     {
@@ -130,7 +120,7 @@ internal static class RecordedFacts
     /// <summary>The common case without a text being made. False says only that the words have to be compared.</summary>
     private static bool IsSame(IntentEntry intent, Decision decision)
     {
-        if (intent.Effect != Word(decision.Effect) || intent.Reason != Word(decision.Reason) || intent.Missing.Count + decision.Missing.Length > 0
+        if (intent.Effect != DecisionWords.Of(decision.Effect) || intent.Reason != DecisionWords.Of(decision.Reason) || intent.Missing.Count + decision.Missing.Length > 0
             || intent.WouldHave is not null || decision.WouldHave is not null || intent.ValidUntil is not null || decision.ValidUntil < DateTimeOffset.MaxValue
             || intent.Directives.Count != decision.Determining.Length || intent.Conditions.Count != decision.Conditions.Length)
             return false;
@@ -148,12 +138,12 @@ internal static class RecordedFacts
         return true;
     }
 
-    private static FrozenDictionary<string, T> WordsOf<T>(char separator) where T : struct, Enum =>
-        Enum.GetValues<T>().ToFrozenDictionary(value => Words(value.ToString(), separator), StringComparer.Ordinal);
+    private static FrozenDictionary<string, T> WordsOf<T>() where T : struct, Enum =>
+        Enum.GetValues<T>().ToFrozenDictionary(value => Words(value.ToString()), StringComparer.Ordinal);
 
-    /// <summary><c>NothingPermits</c> is recorded as <c>nothing-permits</c>, <c>ProbableCause</c> as <c>probable_cause</c>.</summary>
-    private static string Words(string name, char separator) =>
-        string.Concat(name.Select((letter, i) => char.IsUpper(letter) ? (i > 0 ? separator.ToString() : "") + char.ToLowerInvariant(letter) : letter.ToString()));
+    /// <summary><c>ProbableCause</c> is recorded as <c>probable_cause</c>.</summary>
+    private static string Words(string name) =>
+        string.Concat(name.Select((letter, i) => char.IsUpper(letter) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
 
     private static string List(IEnumerable<string> items) => string.Join(' ', items);
 }

@@ -59,14 +59,14 @@ internal sealed class RecordedRules(bool isPartial) : ILedgerRules
         if (intent.Rules != DecisionEngine.RulesVersion)
             return new Redecision(RedecisionKind.UnknownRules, $"version `{intent.Rules}`; it knows `{DecisionEngine.RulesVersion}`.");
         if (!RecordedFacts.IsOfADecision(intent.Reason))
-            return intent.Effect == RecordedFacts.Word(Effect.Deny)
+            return intent.Effect == DecisionWords.Of(Effect.Deny)
                 ? new Redecision(RedecisionKind.NotJudged)
                 : new Redecision(RedecisionKind.Different, $"it was let through for the reason `{intent.Reason}`, which is none.");
         if (RecordedFacts.Of(intent) is not { } facts)
             return new Redecision(RedecisionKind.Different, "its facts are none that the rules know.");
         if (SetOf(intent, out var stale) is not { } set)
             return stale is null ? new Redecision(RedecisionKind.NotDecidable) : new Redecision(RedecisionKind.Different, stale);
-        var decision = DecisionEngine.Decide(facts, intent.JudgedAlsoAt, set.WithLock(intent.Reason == RecordedFacts.Word(Reason.Lockdown)));
+        var decision = DecisionEngine.Decide(facts, intent.JudgedAlsoAt, set.WithLock(intent.Reason == DecisionWords.Of(Reason.Lockdown)));
         if (RecordedFacts.Difference(intent, decision) is not { } difference)
             return new Redecision(RedecisionKind.Same);
         return RecordedFacts.AreIncomplete(intent) ? new Redecision(RedecisionKind.NotDecidable) : new Redecision(RedecisionKind.Different, difference);
@@ -83,7 +83,7 @@ internal sealed class RecordedRules(bool isPartial) : ILedgerRules
             wrong = isPartial ? null : Text($"it was judged in epoch {intent.Epoch}, which is no set of directives shortly before it.");
             return null;
         }
-        if (intent.Effect != RecordedFacts.Word(Effect.Deny) && at + 1 < _sets.Count && intent.JudgedAt - _sets[at + 1].At > Overlap)
+        if (intent.Effect != DecisionWords.Of(Effect.Deny) && at + 1 < _sets.Count && intent.JudgedAt - _sets[at + 1].At > Overlap)
             wrong = Text($"it was let through in epoch {intent.Epoch}, which epoch {_sets[at + 1].Epoch} had ended {intent.JudgedAt - _sets[at + 1].At} before.");
         return wrong is null ? _sets[at].Set : null;
     }

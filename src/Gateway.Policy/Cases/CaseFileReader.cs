@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using Gateway.Policy.Directives;
+using Gateway.Policy.Decisions;
 using Gateway.Policy.Directives.Reading;
+using Gateway.Policy.Directives;
 
 namespace Gateway.Policy.Cases;
 
@@ -73,7 +74,7 @@ public static class CaseFileReader
         var missing = Names(fields.Find("missing"), static name => DirectiveWords.Condition.Contains(name) ? null
             : $"{ErrorLog.Quote(name)} is no condition{(NearestWord.Advice(name, DirectiveWords.Condition) is { Length: > 0 } advice ? advice : ": they stand in `directive.schema.json`")}", errors);
         return effect is null ? null
-            : new Expectation(CaseWords.Of(effect.Value), reason, directives, missing, wouldHave is { } other ? CaseWords.Of(other) : null);
+            : new Expectation(DecisionWords.Of(effect.Value), reason, directives, missing, wouldHave is { } other ? DecisionWords.Of(other) : null);
     }
 
     private static string? Reason(JsonItem item, ErrorLog errors)

@@ -19,11 +19,11 @@ public static class CaseRun
     {
         var decision = DecisionEngine.Decide(one.Facts, set);
         var (expect, differences) = (one.Expect, new List<string>());
-        Compare("effect", expect.Effect, CaseWords.Of(decision.Effect), differences);
-        if (expect.Reason is { } reason) Compare("reason", reason, CaseWords.Of(decision.Reason), differences);
+        Compare("effect", expect.Effect, DecisionWords.Of(decision.Effect), differences);
+        if (expect.Reason is { } reason) Compare("reason", reason, DecisionWords.Of(decision.Reason), differences);
         if (expect.Directives is { } directives) Compare("directives", directives, decision.Determining.Select(static directive => directive.Id), differences);
         if (expect.Missing is { } missing) Compare("missing", missing, decision.Missing.Select(static condition => condition.Condition), differences);
-        if (expect.WouldHave is { } other) Compare("wouldHave", other, decision.WouldHave is { } strict ? CaseWords.Of(strict.Effect) : "nothing", differences);
+        if (expect.WouldHave is { } other) Compare("wouldHave", other, decision.WouldHave is { } strict ? DecisionWords.Of(strict.Effect) : "nothing", differences);
         return new CaseResult(one, decision, differences);
     }
 

@@ -36,23 +36,5 @@ internal static class CaseWords
         ["vector"] = ProbeKind.Vector,
     };
 
-    internal static IReadOnlyList<string> Reasons { get; } = [.. Enum.GetValues<Reason>().Where(static reason => reason != Reason.Fault).Select(Of)];
-
-    internal static string Of(Reason reason) => reason switch
-    {
-        Reason.Fault => "fault",
-        Reason.Denied => "denied",
-        Reason.Lockdown => "lockdown",
-        Reason.Unauthenticated => "unauthenticated",
-        Reason.NothingPermits => "nothing-permits",
-        Reason.ConditionsUnmet => "conditions-unmet",
-        Reason.Permitted => "permitted",
-    };
-
-    internal static string Of(Effect effect) => effect switch
-    {
-        Effect.Deny => "deny",
-        Effect.Log => "log",
-        Effect.Allow => "allow",
-    };
+    internal static IReadOnlyList<string> Reasons { get; } = [.. Enum.GetValues<Reason>().Where(static reason => reason != Reason.Fault).Select(DecisionWords.Of)];
 }

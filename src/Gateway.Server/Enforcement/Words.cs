@@ -6,23 +6,9 @@ namespace Gateway.Server.Enforcement;
 /// <summary>How enum values are written in ledger, spans and answers.</summary>
 internal static class Words
 {
-    public static string Of(Effect effect) => effect switch
-    {
-        Effect.Deny => "deny",
-        Effect.Log => "log",
-        Effect.Allow => "allow",
-    };
+    public static string Of(Effect effect) => DecisionWords.Of(effect);
 
-    public static string Of(Reason reason) => reason switch
-    {
-        Reason.Fault => "fault",
-        Reason.Denied => "denied",
-        Reason.Lockdown => "lockdown",
-        Reason.Unauthenticated => "unauthenticated",
-        Reason.NothingPermits => "nothing-permits",
-        Reason.ConditionsUnmet => "conditions-unmet",
-        Reason.Permitted => "permitted",
-    };
+    public static string Of(Reason reason) => DecisionWords.Of(reason);
 
     public static string Of(ProbeKind probe) => probe switch
     {

@@ -1,4 +1,5 @@
 using Gateway.Policy.Cases;
+using Gateway.Policy.Decisions;
 
 namespace Gateway.Cli.Directives.Cases;
 
@@ -17,7 +18,7 @@ internal sealed record CaseFileView(
 internal sealed record CaseView(string Name, int Line, bool Holds, string Effect, IReadOnlyList<string> Directives, IReadOnlyList<string> Missing, IReadOnlyList<string> Differences)
 {
     public static CaseView Of(CaseResult result) => new(
-        result.Case.Name, result.Case.Line, result.Holds, result.Decision.Effect.ToString().ToLowerInvariant(),
+        result.Case.Name, result.Case.Line, result.Holds, DecisionWords.Of(result.Decision.Effect),
         [.. result.Decision.Determining.Select(directive => directive.Id)],
         [.. result.Decision.Missing.Select(missing => $"{missing.Condition} of {missing.Directive}")], result.Differences);
 }
