@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Gateway.Policy.Decisions;
-using Gateway.Policy.Directives.Reading;
 using Gateway.Policy.Directives;
+using Gateway.Policy.Directives.Reading;
 
 namespace Gateway.Policy.Cases;
 
