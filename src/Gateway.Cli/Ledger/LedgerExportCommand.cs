@@ -38,9 +38,13 @@ internal static class LedgerExportCommand
             throw new CannotTellException($"{path} exists and is left as it is. Name a file that does not.");
         var selection = Selection(parsed);
         var key = KeyOf(ledger);
+        // Before the clean-up below: a file that somebody else has made meanwhile is not ours to delete.
+        using var file = Create(path);
         try
         {
-            var (taken, size) = Write(ledger, path, selection);
+            var (taken, size) = LedgerExport.Write(ledger, file, selection, MayBeConfidential);
+            file.Flush(flushToDisk: true);
+            file.Close();
             var result = await LedgerVerifier.VerifyAsync(new VerificationRequest { Path = path, Key = key, Rules = isPartial => new RecordedRules(isPartial) }, cancellationToken);
             if (result.Verdict == Verdict.DoesNotHold)
             {
@@ -60,15 +64,12 @@ internal static class LedgerExportCommand
         }
     }
 
-    private static (long Taken, long Size) Write(string ledger, string path, ExportSelection selection)
+    private static FileStream Create(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(path, options);
-        var written = LedgerExport.Write(ledger, file, selection, MayBeConfidential);
-        file.Flush(flushToDisk: true);
-        return written;
+        return new FileStream(path, options);
     }
 
     private static ExportSelection Selection(ParseResult parsed)

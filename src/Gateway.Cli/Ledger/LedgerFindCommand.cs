@@ -52,13 +52,9 @@ internal static class LedgerFindCommand
 
     private static byte[] Key(string path)
     {
-        try
-        {
-            return Convert.FromHexString(File.ReadAllText(path).Trim());
-        }
-        catch (FormatException)
-        {
-            throw new CannotTellException($"{path} is no digest key. Name the file <ledger>.digest, which holds 64 hex digits.");
-        }
+        var text = File.ReadAllText(path).Trim();
+        return text.Length == 64 && text.All(char.IsAsciiHexDigit)
+            ? Convert.FromHexString(text)
+            : throw new CannotTellException($"{path} is no digest key. Name the file <ledger>.digest, which holds 64 hex digits.");
     }
 }
