@@ -28,7 +28,5 @@ internal sealed record Checkpoint(string Origin, long Size, byte[] Root)
         return new Checkpoint(origin, number, hash);
     }
 
-    public bool IsOf(TreeHead head) => Size == head.Size && head.Root.Span.SequenceEqual(Root);
-
     private const int RootLength = (NodeHash.Length + 2) / 3 * 4;
 }

@@ -24,7 +24,7 @@ internal sealed class CheckpointKeeper : IDisposable
     {
         (_tree, _origin, _key, _share) = (tree, origin, key, share);
         _insert = database.Prepare("INSERT INTO checkpoints(size, note) VALUES (?, ?)");
-        _newest = CheckpointTable.Newest(database) is { } stored ? new PublishedCheckpoint(stored.Size, stored.Note) : null;
+        _newest = CheckpointTable.Newest(database);
     }
 
     /// <summary>The newest that is durable.</summary>

@@ -6,11 +6,7 @@ namespace Gateway.Ledger.Checkpoints;
 internal static class CheckpointTable
 {
     /// <summary>The newest, as it stands there; null where there is none.</summary>
-    public static (long Size, string Note)? Newest(SqliteDatabase database)
-    {
-        using var read = database.Compile("SELECT size, note FROM checkpoints ORDER BY size DESC LIMIT 1");
-        return read.Step() ? (read.Number(0), read.TextOrNull(1) ?? "") : null;
-    }
+    public static PublishedCheckpoint? Newest(SqliteDatabase database) => Newest(database, 1) is [var newest] ? newest : null;
 
     /// <summary>The newest, at most <paramref name="most"/>, smallest first.</summary>
     public static List<PublishedCheckpoint> Newest(SqliteDatabase database, int most)
@@ -19,7 +15,8 @@ internal static class CheckpointTable
         read.Bind(1, most);
         var newest = new List<PublishedCheckpoint>();
         while (read.Step())
-            newest.Insert(0, new PublishedCheckpoint(read.Number(0), read.TextOrNull(1) ?? ""));
+            newest.Add(new PublishedCheckpoint(read.Number(0), read.TextOrNull(1) ?? ""));
+        newest.Reverse();
         return newest;
     }
 }

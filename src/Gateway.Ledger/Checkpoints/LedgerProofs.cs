@@ -73,7 +73,7 @@ public sealed class LedgerProofs : IDisposable
             _database.Dispose();
     }
 
-    private long Size_NeedsGate() => _database.Number("SELECT coalesce(max(idx) + 1, 0) FROM entries");
+    private long Size_NeedsGate() => StoredEntries.Size(_database);
 
     private static string Text(byte[] hash) => Convert.ToHexStringLower(hash);
 

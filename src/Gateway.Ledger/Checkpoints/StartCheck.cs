@@ -7,7 +7,7 @@ namespace Gateway.Ledger.Checkpoints;
 /// <summary>
 /// What holds before a ledger is gone on with: the stored tree has the root of the newest checkpoint, and every entry since has the leaf hash that stands beside it. The edge
 /// comes out of the same steps that each batch takes. It hashes the entries since the newest checkpoint and at most 256 before them, so its cost does not grow with the
-/// ledger; bytes before those are for the verifier.
+/// ledger, but for counting the stored nodes, one for 256 entries; bytes before those are for the verifier.
 /// </summary>
 internal sealed class StartCheck(SqliteDatabase database, GrowingTree tree, VerifierKey key)
 {
@@ -18,7 +18,7 @@ internal sealed class StartCheck(SqliteDatabase database, GrowingTree tree, Veri
     /// <summary>Leaves the tree ready for the next entry, or with what differs as its mismatch.</summary>
     public void Run()
     {
-        var size = database.Number("SELECT coalesce(max(idx) + 1, 0) FROM entries");
+        var size = StoredEntries.Size(database);
         try
         {
             if (!HasAllNodes(size))
@@ -27,6 +27,8 @@ internal sealed class StartCheck(SqliteDatabase database, GrowingTree tree, Veri
         }
         catch (InvalidDataException e)
         {
+            if (database.IsInTransaction)
+                database.Execute("ROLLBACK");
             tree.Distrust(e.Message);
         }
     }
@@ -100,8 +102,8 @@ internal sealed class StartCheck(SqliteDatabase database, GrowingTree tree, Veri
         database.Execute("BEGIN IMMEDIATE; DELETE FROM tree");
         using (var read = database.Compile("SELECT leaf FROM entries ORDER BY idx"))
         {
-            while (read.Step())
-                tree.Append(read.Bytes(0));
+            for (var index = 0L; read.Step(); index++)
+                tree.Append(read.Bytes(0) is { Length: NodeHash.Length } leaf ? leaf : throw new InvalidDataException(Invariant($"What stands as the leaf hash of entry {index} is none.")));
         }
         database.Execute("COMMIT");
     }

@@ -83,11 +83,12 @@ public sealed class LedgerExport
     private long WriteEntries(TextWriter lines)
     {
         var (done, taken) = (0L, 0L);
+        var takesPersonal = new ExportChoice(_selection, _mayBeConfidential).TakesPersonal;
         foreach (var row in Taken())
         {
             WriteGap(lines, done, row.Row.Index);
             lines.Write(string.Create(CultureInfo.InvariantCulture, $"{{\"index\":{row.Row.Index},\"entry\":{Encoding.UTF8.GetString(row.Row.Bytes)}"));
-            if (row.Row.Personal is { } personal && new ExportChoice(_selection, _mayBeConfidential).TakesPersonal)
+            if (row.Row.Personal is { } personal && takesPersonal)
                 lines.Write($",\"personal\":{Encoding.UTF8.GetString(personal)}");
             lines.Write("}\n");
             done = row.Row.Index + 1;

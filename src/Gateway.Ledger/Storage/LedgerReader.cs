@@ -176,7 +176,7 @@ public sealed class LedgerReader : IDisposable
         }
     }
 
-    private long Size_NeedsGate() => _database.Number("SELECT coalesce(max(idx) + 1, 0) FROM entries");
+    private long Size_NeedsGate() => StoredEntries.Size(_database);
 
     /// <summary>One read transaction, so that projection and entries are of the same moment.</summary>
     private T InOneView<T>(Func<T> read)

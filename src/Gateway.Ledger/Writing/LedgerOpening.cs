@@ -3,7 +3,6 @@ using Gateway.Ledger.Checkpoints;
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Entries.Canonical;
 using Gateway.Ledger.Keys;
-using Gateway.Ledger.Merkle;
 using Gateway.Ledger.Storage.Sqlite;
 
 namespace Gateway.Ledger.Writing;
@@ -124,7 +123,7 @@ internal static class LedgerOpening
     {
         if (store.First() is not { Entry: GatewayEntry { Event: "created" } created } first)
             throw new LedgerOpenException($"{files.Ledger} does not begin with entry 0, `created`. Put back a whole copy, or move it and its keys away to begin a new one.");
-        if (Convert.ToHexStringLower(LeafHash.Of(first.Bytes.Span)) != first.Leaf)
+        if (first.LeafOfBytes != first.Leaf)
             throw new LedgerOpenException($"{files.Ledger} was altered: the leaf hash of entry 0 is not that of its bytes. Keep it as evidence, and put back a whole copy.");
         foreach (var (name, expected) in Created(settings, keys).Facts)
         {

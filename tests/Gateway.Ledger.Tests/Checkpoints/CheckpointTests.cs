@@ -116,6 +116,7 @@ public sealed class CheckpointTests
     [InlineData("DELETE FROM entries WHERE idx >= 301", "was signed for 302 entries, the ledger has 301: the entries from 301 on are missing")]
     [InlineData("DELETE FROM entries WHERE idx = 300", "Entry 300 is missing")]
     [InlineData("DELETE FROM tree; UPDATE entries SET leaf = zeroblob(32) WHERE idx = 7", "The root over the first 302 entries is ")]
+    [InlineData("DELETE FROM tree; UPDATE entries SET leaf = zeroblob(40) WHERE idx = 7", "leaf hash of entry 7 is none")]
     [InlineData("UPDATE checkpoints SET note = replace(note, '302', '301')", "cannot be believed. The signature does not fit the text")]
     [InlineData("UPDATE checkpoints SET size = 301", "stands there for size 301 and was signed for 302")]
     [InlineData("UPDATE checkpoints SET note = ''", "cannot be believed. It is no signed note")]

@@ -41,13 +41,16 @@ internal sealed class FactsBlock(long first)
     }
 
     /// <summary>JSON list, in the order of their codes. One that is set to null was erased.</summary>
-    public ReadOnlyMemory<byte> Words()
+    public ReadOnlyMemory<byte> Words() => ListOf(_words.OrderBy(word => word.Value).Select(word => word.Key));
+
+    /// <summary>The one form in which such a list is written.</summary>
+    public static ReadOnlyMemory<byte> ListOf(IEnumerable<string?> words)
     {
         var text = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(text))
         {
             json.WriteStartArray();
-            foreach (var (word, _) in _words.OrderBy(word => word.Value))
+            foreach (var word in words)
                 json.WriteStringValue(word);
             json.WriteEndArray();
         }

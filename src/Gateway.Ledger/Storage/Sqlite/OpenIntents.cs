@@ -1,3 +1,6 @@
+using Gateway.Ledger.Entries;
+using Gateway.Ledger.Entries.Canonical;
+
 namespace Gateway.Ledger.Storage.Sqlite;
 
 /// <summary>
@@ -20,14 +23,23 @@ internal sealed class OpenIntents
     /// <summary>In ascending order.</summary>
     public IReadOnlyList<long> All => [.. _old.Concat(_young).Order()];
 
-    /// <param name="intent">Greater than any before.</param>
-    public void Add(long intent)
+    /// <summary>Takes the next entry, whatever it is: the writer and whoever checks it go the same way.</summary>
+    /// <param name="index">Greater than any before.</param>
+    public void Follow(long index, in FactsRow row)
+    {
+        if (row.IsPermit)
+            Add(index);
+        else if (row is { Kind: EntryKind.Outcome, Intent: { } intent })
+            Close(intent);
+    }
+
+    private void Add(long intent)
     {
         _young.Add(intent);
         _added.Add(intent);
     }
 
-    public void Close(long intent)
+    private void Close(long intent)
     {
         if (!_young.Remove(intent) && _old.Remove(intent))
             _closed.Add(intent);

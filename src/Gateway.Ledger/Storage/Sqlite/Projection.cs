@@ -1,4 +1,3 @@
-using Gateway.Ledger.Entries;
 using Gateway.Ledger.Entries.Canonical;
 
 namespace Gateway.Ledger.Storage.Sqlite;
@@ -62,10 +61,7 @@ internal sealed class Projection
     {
         var index = _block.First + _block.Count;
         _block.Add(row);
-        if (row.IsPermit)
-            _open.Add(index);
-        else if (row is { Kind: EntryKind.Outcome, Intent: { } intent })
-            _open.Close(intent);
+        _open.Follow(index, row);
         if (_block.Count < FactsBlock.Capacity)
             return;
         _complete.Add((_block, _open.TakeChange(index + 1)));

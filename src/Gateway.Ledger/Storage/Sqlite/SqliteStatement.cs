@@ -10,14 +10,6 @@ internal sealed partial class SqliteStatement(SqliteDatabase database, sqlite3_s
 
     public void Bind(int parameter, long value) => database.Check(raw.sqlite3_bind_int64(statement, parameter, value));
 
-    public void Bind(int parameter, long? value)
-    {
-        if (value is { } number)
-            Bind(parameter, number);
-        else
-            database.Check(raw.sqlite3_bind_null(statement, parameter));
-    }
-
     public void Bind(int parameter, string? value) =>
         database.Check(value is null ? raw.sqlite3_bind_null(statement, parameter) : raw.sqlite3_bind_text(statement, parameter, value));
 

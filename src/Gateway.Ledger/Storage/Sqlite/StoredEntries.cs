@@ -7,6 +7,9 @@ internal static class StoredEntries
 {
     public const string Select = "SELECT e.idx, e.entry, e.leaf, p.members FROM entries e LEFT JOIN personal p USING (idx) ";
 
+    /// <summary>Index of the newest entry and one; 0 for none.</summary>
+    public static long Size(SqliteDatabase database) => database.Number("SELECT coalesce(max(idx) + 1, 0) FROM entries");
+
     /// <summary>The entry of the current row. <see cref="InvalidDataException"/> names the index where it cannot be read or says another index than its row.</summary>
     public static StoredEntry Read(SqliteStatement row)
     {

@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
-using Gateway.Ledger.Entries;
 using Gateway.Ledger.Entries.Canonical;
 using Gateway.Ledger.Storage.Sqlite;
 
@@ -44,10 +42,7 @@ internal sealed class FactsCheck
         var facts = FactsRow.Of(row.Decoded.Entry);
         if (!IsCode(place, facts) || !IsNotable(index, facts))
             return Wrong(index, $"What readers' tables say of entry {index} is not what the entry says. The entry itself is whole.");
-        if (facts.IsPermit)
-            _open.Add(index);
-        else if (facts is { Kind: EntryKind.Outcome, Intent: { } intent })
-            _open.Close(intent);
+        _open.Follow(index, facts);
         counts.Projected++;
         return place == FactsBlock.Capacity - 1 ? EndBlock(index + 1) : null;
     }
@@ -139,15 +134,7 @@ internal sealed class FactsCheck
         {
             if (JsonSerializer.Deserialize<string?[]>(json) is not { } words)
                 return null;
-            var text = new ArrayBufferWriter<byte>();
-            using (var writer = new Utf8JsonWriter(text))
-            {
-                writer.WriteStartArray();
-                foreach (var word in words)
-                    writer.WriteStringValue(word);
-                writer.WriteEndArray();
-            }
-            return text.WrittenSpan.SequenceEqual(json) ? words : null;
+            return FactsBlock.ListOf(words).Span.SequenceEqual(json) ? words : null;
         }
         catch (JsonException)
         {

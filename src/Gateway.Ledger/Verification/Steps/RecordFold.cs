@@ -24,7 +24,6 @@ internal sealed class RecordFold(VerifierKey key, ILedgerRules rules, bool isPar
     public VerificationCounts Counts { get; } = new();
     public long Size => _edge.Size;
     public byte[] Root => _edge.Root();
-    public IReadOnlyCollection<long> OpenPermits => _open;
     public long? SignedSize => _stored.Confirmed;
     public long? AnchoredSize => _outside.Confirmed;
 
