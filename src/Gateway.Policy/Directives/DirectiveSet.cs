@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Gateway.Policy.Decisions.Index;
 
 namespace Gateway.Policy.Directives;
@@ -16,16 +17,17 @@ public sealed class DirectiveSet
     {
         Epoch = epoch;
         Members = members;
-        var rules = Rule.Compile(members);
-        _rules = rules.ToFrozenDictionary(static rule => rule.Directive.Id, StringComparer.Ordinal);
-        _boundaries = new Boundaries(rules);
-        Index = new DecisionIndex(rules);
+        Rules = Rule.Compile(members);
+        _rules = Rules.ToFrozenDictionary(static rule => rule.Directive.Id, StringComparer.Ordinal);
+        _boundaries = new Boundaries(Rules);
+        Index = new DecisionIndex(Rules);
     }
 
     private DirectiveSet(DirectiveSet other, bool locked)
     {
         Epoch = other.Epoch;
         Members = other.Members;
+        Rules = other.Rules;
         _rules = other._rules;
         _boundaries = other._boundaries;
         Index = other.Index;
@@ -48,6 +50,9 @@ public sealed class DirectiveSet
     public bool IsLocked { get; }
 
     internal DecisionIndex Index { get; }
+
+    /// <summary>In the order of <see cref="Members"/>.</summary>
+    internal ImmutableArray<Rule> Rules { get; }
 
     /// <summary>Throws <see cref="ArgumentException"/> where two members have the same id.</summary>
     public static DirectiveSet Compile(long epoch, IEnumerable<SetMember> members) =>
