@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Gateway.Policy.Apis.Facts;
 using Gateway.Policy.Apis.Matching;
 using Gateway.Policy.Apis.Reading;
 using Gateway.Policy.Requests;
@@ -117,7 +118,10 @@ public sealed class ApiProfile
                 foreach (var header in SoapAction.Headers)
                     yield return header;
             }
-            if (rule.Steps.Any(step => !step.Body.IsEmpty))
+            foreach (var place in rule.Facts.All)
+                if (place.Source == PlaceSource.Header)
+                    yield return place.Key;
+            if (rule.HasFactsInBody || rule.BodyTests.Count > 0)
             {
                 yield return "Content-Type";
                 yield return "Content-Encoding";

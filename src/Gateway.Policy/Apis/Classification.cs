@@ -1,4 +1,5 @@
 using Gateway.Policy.Apis.Answers;
+using Gateway.Policy.Apis.Facts;
 using Gateway.Policy.Apis.Matching;
 using Gateway.Policy.Requests;
 
@@ -22,7 +23,10 @@ public sealed record Classification
     /// <summary>True unless the profile or the request proves that no face is fetched from elsewhere (URL, bucket, blob id): a reference that cannot be excluded counts as one.</summary>
     public bool ByReference { get; init; }
 
-    /// <summary>Database, candidates and threshold, as far as the rule says where they stand and the request writes them plainly.</summary>
+    /// <summary>
+    /// Database, candidates and threshold, as far as the rule says where they stand, the request writes them plainly, and no two places differ. What may stand in the body
+    /// is known only once that was seen whole.
+    /// </summary>
     public SearchFacts Search { get; init; } = SearchFacts.Unknown;
 
     /// <summary>Discriminating headers, query keys and body keys with their values (bounded in length), for the record.</summary>
@@ -34,8 +38,8 @@ public sealed record Classification
     /// <summary>True when a narrowing looks at the beginning of a SOAP body, so that a body may be looked at although it is too long to be seen whole.</summary>
     public bool PrefixMayNarrow => OpenSteps != 0 && Matched is { ReadsSoapBody: true };
 
-    /// <summary>True when the rule names body keys that can narrow <see cref="Operations"/>.</summary>
-    public bool BodyMayNarrow => OpenSteps != 0;
+    /// <summary>True when the rule names body keys that can narrow <see cref="Operations"/> or tell more of <see cref="Search"/>.</summary>
+    public bool BodyMayNarrow => OpenSteps != 0 || AreFactsOpen;
 
     /// <summary>The one rule that matched; null when there was none or several, which no body narrows.</summary>
     internal ApiRule? Matched { get; init; }
@@ -45,4 +49,10 @@ public sealed record Classification
 
     /// <summary>Bit n is set when step n of the rule waits for the body only.</summary>
     internal ulong OpenSteps { get; init; }
+
+    /// <summary>A fact of <see cref="Search"/> may stand in the body, which was not seen yet.</summary>
+    internal bool AreFactsOpen { get; init; }
+
+    /// <summary>What the head has said of the facts, for the body to be added.</summary>
+    internal SaidFacts Said { get; init; }
 }

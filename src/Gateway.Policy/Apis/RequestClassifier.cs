@@ -32,7 +32,7 @@ public static class RequestClassifier
         // Where a server cuts dots off, it is the other path that counts: both do.
         if ((request.Needs & LoosenableRules.TrailingDot) != 0)
             profile.Root.Find(WithoutTrailingDots(path), ref found);
-        var match = new HeadMatch(request, headers);
+        var match = new HeadMatch(request, path, headers);
         match.Add(found.First);
         match.Add(found.Second);
         if (found.More is { } more)
@@ -59,7 +59,10 @@ public static class RequestClassifier
 
     private static Classification Narrow(Classification head, IRequestHeaders headers, ReadOnlySpan<byte> body, bool isWhole)
     {
-        if (head.Matched is not { } rule || head.OpenSteps == 0 || body.Length > BodyPrefixLimit || BodyKeys.Read(headers, body, isWhole, rule) is not { } keys)
+        if (head.Matched is not { } rule || !head.BodyMayNarrow || body.Length > BodyPrefixLimit)
+            return head;
+        var said = head.Said;
+        if (BodyKeys.Read(headers, body, isWhole, rule, ref said) is not { } keys)
             return head;
         var (bits, byReference, probe) = (head.DeclaredBits, head.ByReference, head.Probe);
         for (var i = 0; i < rule.Steps.Length; i++)
@@ -77,7 +80,9 @@ public static class RequestClassifier
             DeclaredBits = bits,
             ByReference = byReference,
             Probe = probe,
+            Search = said.Known(keys.AreFactsSeen),
             OpenSteps = 0,
+            AreFactsOpen = false,
             Discriminators = [.. head.Discriminators, .. keys.Shown()],
         };
     }

@@ -10,8 +10,6 @@ namespace Gateway.Policy.Cases;
 /// </summary>
 internal sealed class FactsReader(JsonItem? common, ErrorLog errors)
 {
-    private const long MostCandidates = 1_000_000;
-
     internal RequestFacts? Read(JsonItem item, DateTimeOffset? at)
     {
         var own = item.Members.Count == 0 ? null : Fields.Of(item, "facts", CaseWords.Facts, errors);
@@ -34,7 +32,7 @@ internal sealed class FactsReader(JsonItem? common, ErrorLog errors)
             Search = new SearchFacts
             {
                 Database = Values.Text(Find("database"), Limits.Name, errors),
-                Candidates = Number(Find("candidates"), $"must be a whole number from 0 to {MostCandidates}", static number => number <= MostCandidates && decimal.IsInteger(number)) is { } count ? (long)count : null,
+                Candidates = Number(Find("candidates"), $"must be a whole number from 0 to {SearchFacts.MostCandidates}", static number => number <= SearchFacts.MostCandidates && decimal.IsInteger(number)) is { } count ? (long)count : null,
                 Threshold = Number(Find("threshold"), "must be a number from 0 to 1", static number => number <= 1),
             },
             Probe = Values.Word(Find("probe"), CaseWords.Probes, errors) ?? ProbeKind.Unknown,

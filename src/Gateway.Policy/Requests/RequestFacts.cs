@@ -105,9 +105,15 @@ public sealed record StatedFacts
     public string? Justification { get; init; }
 }
 
-/// <summary>What the request itself says about the search, as far as its API profile tells where (<c>facts</c>). Null: not known.</summary>
+/// <summary>
+/// What the request itself says about the search, at the places that its API profile names (<c>facts</c>). Null: not known. No <c>Frt-*</c> header says any of it, so that
+/// what is judged is what the partner is asked for.
+/// </summary>
 public sealed record SearchFacts
 {
+    /// <summary>More candidates than anybody asks for; a larger number is not known.</summary>
+    public const int MostCandidates = 1_000_000;
+
     public static SearchFacts Unknown { get; } = new();
 
     /// <summary>Name of the collection, gallery or subject list that is searched.</summary>

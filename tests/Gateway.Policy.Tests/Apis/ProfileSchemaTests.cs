@@ -9,7 +9,7 @@ public sealed class ProfileSchemaTests
 {
     private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Seeds.Folder, "apis.schema.json"))).RootElement;
 
-    public static TheoryData<string> Objects => ["", "credentials", "loosening", "rule", "narrow", "callback", "answer", "test", "example"];
+    public static TheoryData<string> Objects => ["", "credentials", "loosening", "rule", "narrow", "callback", "facts", "place", "answer", "test", "example"];
 
     [Theory, MemberData(nameof(Objects))]
     public void The_schema_knows_the_members_that_the_reader_knows(string name)
@@ -21,6 +21,8 @@ public sealed class ProfileSchemaTests
             "rule" => ProfileMembers.Rule,
             "narrow" => ProfileMembers.Narrow,
             "callback" => ProfileMembers.Callback,
+            "facts" => ProfileMembers.Facts,
+            "place" => ProfileMembers.Place,
             "answer" => ProfileMembers.Answer,
             "test" => ProfileMembers.Test,
             "example" => ProfileMembers.Example,

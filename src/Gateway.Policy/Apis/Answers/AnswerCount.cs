@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Policy.Apis.Reading;
 
 namespace Gateway.Policy.Apis.Answers;
 
@@ -32,7 +33,7 @@ internal ref struct AnswerCount
             _count++;
             return _reader.TrySkip();
         }
-        if (path[0] == AnswerPath.Items)
+        if (path[0] == JsonPath.EachItem)
             return List(path[1..], lists);
         return _reader.TokenType == JsonTokenType.StartObject && Member(path[0], path[1..], lists);
     }

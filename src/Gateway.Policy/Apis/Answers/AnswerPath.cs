@@ -10,8 +10,6 @@ namespace Gateway.Policy.Apis.Answers;
 /// </summary>
 public sealed class AnswerPath
 {
-    internal const string Items = "[]";
-
     private AnswerPath(ImmutableArray<string> parts) => Parts = parts;
 
     internal ImmutableArray<string> Parts { get; }
@@ -19,7 +17,7 @@ public sealed class AnswerPath
     /// <summary>False where the text is no such path.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out AnswerPath? path)
     {
-        path = JsonPath.TryParse(text, out var parts) && parts[^1] == Items ? new AnswerPath(parts) : null;
+        path = JsonPath.TryParse(text, out var parts) && parts[^1] == JsonPath.EachItem ? new AnswerPath(parts) : null;
         return path is not null;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Unicode;
+using Gateway.Policy.Apis.Facts;
 using Gateway.Policy.Apis.Matching;
 using Gateway.Policy.Requests;
 
@@ -17,26 +18,36 @@ internal sealed class BodyKeys
 
     private BodyKeys(IReadOnlyList<KeyTest> tests) => (_tests, _proofs) = (tests, new Proof[tests.Count]);
 
-    /// <summary>Null where nothing at all is proven: encoded, of another media type, malformed, a named key repeated, or not seen whole where that is needed.</summary>
-    public static BodyKeys? Read(IRequestHeaders headers, ReadOnlySpan<byte> body, bool isWhole, ApiRule rule)
+    /// <summary>The body was one that has facts, and what it says of them was taken.</summary>
+    public bool AreFactsSeen { get; private init; }
+
+    /// <summary>
+    /// Null where nothing at all is proven: encoded, of another media type, malformed, a named key repeated, or not seen whole where that is needed. Else what the body
+    /// says of the rule's facts was added to <paramref name="said"/>, unless it is SOAP.
+    /// </summary>
+    public static BodyKeys? Read(IRequestHeaders headers, ReadOnlySpan<byte> body, bool isWhole, ApiRule rule, ref SaidFacts said)
     {
         if (headers.CountOf("Content-Encoding") > 0 && !"identity".Equals(headers.SingleOf("Content-Encoding"), StringComparison.OrdinalIgnoreCase))
             return null;
         if (headers.SingleOf("Content-Type") is not { } contentType)
             return null;
         var tests = rule.BodyTests;
-        var keys = new BodyKeys(tests);
         var media = HeadKeys.MediaTypeOf(contentType);
-        if (SoapBody.IsSoap(media))
+        var isSoap = SoapBody.IsSoap(media);
+        var keys = new BodyKeys(tests) { AreFactsSeen = !isSoap };
+        if (isSoap)
             return IsUtf8(contentType) && SoapBody.TryJudge(body, isWhole, tests, keys) ? keys : null;
         if (!isWhole || !Utf8OrBinary(contentType, body))
             return null;
         if (IsJson(media))
-            return JsonBody.TryJudge(body, tests, keys) ? keys : null;
+            return JsonBody.TryJudge(body, tests, keys, ref said) ? keys : null;
         var fields = new List<FormField>();
         var isForm = media.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ? UrlEncodedBody.TryRead(body, fields)
             : media.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) && MultipartBody.TryRead(contentType, body, fields);
-        return isForm && FormField.TryJudge(fields, tests, keys) ? keys : null;
+        if (!isForm || !FormField.TryJudge(fields, tests, keys))
+            return null;
+        said.Look(ofBody: true, new FormSights(fields));
+        return keys;
     }
 
     public Proof Judge(KeyTest test) => _proofs[IndexOf(test)];

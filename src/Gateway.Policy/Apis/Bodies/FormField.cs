@@ -15,13 +15,7 @@ internal readonly record struct FormField(string Name, string? Text)
         {
             if (test.Source != KeySource.Form)
                 continue;
-            var (count, found, hasLookAlike) = (0, default(FormField), false);
-            foreach (var field in fields)
-            {
-                if (field.Name.Equals(test.Key, StringComparison.OrdinalIgnoreCase))
-                    (count, found) = (count + 1, field);
-                hasLookAlike |= IsLookAlike(field.Name, test.Key);
-            }
+            var count = Find(fields, test.Key, out var found, out var hasLookAlike);
             if (count > 1)
                 return false;
             if (count == 1 && found.Name == test.Key)
@@ -32,6 +26,19 @@ internal readonly record struct FormField(string Name, string? Text)
                 keys.Set(test, test.ForAbsent, "absent");
         }
         return true;
+    }
+
+    /// <summary>How many fields have this name in any case; the last of them, as it is spelled.</summary>
+    public static int Find(List<FormField> fields, string key, out FormField found, out bool hasLookAlike)
+    {
+        (var count, found, hasLookAlike) = (0, default, false);
+        foreach (var field in fields)
+        {
+            if (field.Name.Equals(key, StringComparison.OrdinalIgnoreCase))
+                (count, found) = (count + 1, field);
+            hasLookAlike |= IsLookAlike(field.Name, key);
+        }
+        return count;
     }
 
     private static void Judge(FormField field, KeyTest test, BodyKeys keys)

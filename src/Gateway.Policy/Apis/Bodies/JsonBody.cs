@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Gateway.Policy.Apis.Facts;
 using Gateway.Policy.Apis.Matching;
+using Gateway.Policy.Apis.Reading;
 
 namespace Gateway.Policy.Apis.Bodies;
 
@@ -8,8 +10,8 @@ internal static class JsonBody
 {
     private static readonly JsonReaderOptions Strict = new() { CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false };
 
-    /// <summary>False where the body is not one well-formed object or array, or a named key is repeated.</summary>
-    public static bool TryJudge(ReadOnlySpan<byte> body, IReadOnlyList<KeyTest> tests, BodyKeys keys)
+    /// <summary>False where the body is not one well-formed object or array, or a key that a test names is repeated.</summary>
+    public static bool TryJudge(ReadOnlySpan<byte> body, IReadOnlyList<KeyTest> tests, BodyKeys keys, ref SaidFacts said)
     {
         try
         {
@@ -24,6 +26,7 @@ internal static class JsonBody
                 if (!TryJudge(document.RootElement, test, keys))
                     return false;
             }
+            said.Look(ofBody: true, new JsonSights(document.RootElement));
             return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -51,7 +54,7 @@ internal static class JsonBody
             shown.Add(value);
             return true;
         }
-        if (path[0] == KeyTest.EachItem)
+        if (path[0] == JsonPath.EachItem)
             return TryJudgeItems(at, path[1..], test, shown, out proof);
         if (at.ValueKind != JsonValueKind.Object)
         {
@@ -95,7 +98,8 @@ internal static class JsonBody
         return true;
     }
 
-    private static int Find(JsonElement parent, string name, out JsonElement found, out bool isOdd)
+    /// <summary>How many members have this name in any case. <paramref name="isOdd"/>: one is spelled otherwise, or could be taken for it.</summary>
+    public static int Find(JsonElement parent, string name, out JsonElement found, out bool isOdd)
     {
         found = default;
         isOdd = false;

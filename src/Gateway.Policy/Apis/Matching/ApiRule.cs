@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Policy.Apis.Answers;
+using Gateway.Policy.Apis.Facts;
 using Gateway.Policy.Requests;
 
 namespace Gateway.Policy.Apis.Matching;
@@ -28,8 +29,14 @@ internal sealed class ApiRule
     public AnswerPath? Candidates { get; init; }
     public ImmutableArray<NarrowStep> Steps { get; init; } = [];
 
+    /// <summary>Where requests say database, candidates and threshold.</summary>
+    public FactPlaces Facts { get; init; } = FactPlaces.None;
+
     /// <summary>A test looks at the element in a SOAP body.</summary>
-    public bool ReadsSoapBody => Steps.Any(step => step.Body.Any(test => test.Source == KeySource.SoapBody));
+    public bool ReadsSoapBody { get; private set; }
+
+    /// <summary>A fact may stand in the body.</summary>
+    public bool HasFactsInBody { get; private set; }
 
     /// <summary>Every query parameter and header that the rule looks at, once; for the record.</summary>
     public ImmutableArray<KeyTest> Looked { get; private set; } = [];
@@ -50,8 +57,10 @@ internal sealed class ApiRule
     {
         Looked = [.. When.Concat(Steps.SelectMany(step => step.Head)).DistinctBy(test => (test.Source, test.Key.ToUpperInvariant()))];
         BodyTests = [.. Steps.SelectMany(step => step.Body).Distinct()];
+        ReadsSoapBody = BodyTests.Any(test => test.Source == KeySource.SoapBody);
+        HasFactsInBody = Facts.All.Any(place => place.IsOfBody);
         var isFixed = When.All(test => test is { Source: KeySource.Header or KeySource.SoapAction, Is.Length: 1, Absent: false, Present: false, Items.IsEmpty: true })
-            && Steps.All(step => step.Head.IsEmpty);
+            && Steps.All(step => step.Head.IsEmpty) && Facts.All.All(place => place.IsOfBody);
         if (isFixed)
             Fixed = new Classification
             {
@@ -64,6 +73,8 @@ internal sealed class ApiRule
                 Matched = this,
                 Candidates = Candidates,
                 OpenSteps = Steps.IsEmpty ? 0 : ulong.MaxValue >> (64 - Steps.Length),
+                AreFactsOpen = HasFactsInBody,
+                Said = new SaidFacts(Facts),
             };
         return this;
     }

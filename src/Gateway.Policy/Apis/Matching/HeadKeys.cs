@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Policy.Apis.Facts;
 using Gateway.Policy.Requests;
 using Gateway.Policy.Requests.Wire;
 
@@ -57,6 +58,31 @@ internal static class HeadKeys
             return test.ForAbsent;
         Span<char> decoded = stackalloc char[MaxDecoded];
         return TryDecode(value, decoded, out var length) ? test.ForText(length < 0 ? value : decoded[..length]) : test.Present ? Proof.Holds : Proof.None;
+    }
+
+    /// <summary>What a query parameter says. In another case it is another parameter to some servers, so that it tells nothing.</summary>
+    public static Sight SightOf(string key, string query)
+    {
+        var count = Find(key, query, out var value, out var isOdd);
+        if (isOdd || count > 1)
+            return default;
+        return count == 0 ? Sight.Absent : IsWrittenAs(key, query) ? Sight.Of(Decoded(value)) : default;
+    }
+
+    /// <summary>A value of path or query without its escapes; null where it can be read in more ways than one.</summary>
+    public static string? Decoded(ReadOnlySpan<char> value)
+    {
+        Span<char> decoded = stackalloc char[MaxDecoded];
+        return TryDecode(value, decoded, out var length) ? (length < 0 ? value : decoded[..length]).ToString() : null;
+    }
+
+    private static bool IsWrittenAs(string key, string query)
+    {
+        var rest = query.AsSpan(1);
+        while (QueryReader.TryNext(ref rest, out var name, out _))
+            if (name.SequenceEqual(key))
+                return true;
+        return false;
     }
 
     // A name that only resembles the key ("key[]", "+key") is the key itself to some servers.

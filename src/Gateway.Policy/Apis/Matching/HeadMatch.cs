@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using Gateway.Policy.Apis.Facts;
 using Gateway.Policy.Requests;
 using Gateway.Policy.Requests.Wire;
 
 namespace Gateway.Policy.Apis.Matching;
 
 /// <summary>Collects the rules that fit one request's head and makes one classification of them.</summary>
-internal ref struct HeadMatch(CanonicalRequest request, IRequestHeaders headers)
+internal ref struct HeadMatch(CanonicalRequest request, string path, IRequestHeaders headers)
 {
     private const int MaxShown = 128;
     private const uint UnknownBit = 1u << (int)OperationClass.Unknown;
@@ -88,6 +89,8 @@ internal ref struct HeadMatch(CanonicalRequest request, IRequestHeaders headers)
         }
         if (_isUncertain)
             bits |= UnknownBit;
+        var said = new SaidFacts(rule.Facts);
+        said.Look(ofBody: false, new HeadSights(request, path, headers));
         return new Classification
         {
             Operations = ApiRule.Effective(bits),
@@ -99,6 +102,9 @@ internal ref struct HeadMatch(CanonicalRequest request, IRequestHeaders headers)
             Matched = rule,
             Candidates = rule.Candidates,
             OpenSteps = open,
+            Search = said.Known(isBodySeen: false),
+            AreFactsOpen = rule.HasFactsInBody,
+            Said = said,
         };
     }
 

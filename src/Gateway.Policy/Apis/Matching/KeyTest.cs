@@ -32,9 +32,6 @@ internal readonly record struct AcceptedValue(JsonValueKind Kind, string Text);
 /// <summary>One test of one key: it holds when the key is absent, present or has one of the values, as far as the profile asks for either.</summary>
 internal sealed record KeyTest
 {
-    /// <summary>The part of a JSON path that stands for every item of an array.</summary>
-    public const string EachItem = "[]";
-
     public required KeySource Source { get; init; }
 
     /// <summary>As the profile writes it; for JSON a dotted path, for SOAP the word <c>soap action</c> or <c>soap body</c>.</summary>

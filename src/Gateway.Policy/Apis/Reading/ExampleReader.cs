@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Gateway.Policy.Apis.Facts;
 
 namespace Gateway.Policy.Apis.Reading;
 
@@ -38,6 +39,7 @@ internal static class ExampleReader
             Operations = RuleReader.ReadOperations(spot, "operations", errors),
             Probe = RuleReader.ReadProbe(spot, errors),
             ByReference = errors.Flag(spot, "byReference"),
+            Facts = FactPlaceReader.ReadExpected(spot, errors),
         };
     }
 

@@ -22,4 +22,7 @@ internal sealed record ProfileExample
     public uint Operations { get; init; }
     public ProbeKind? Probe { get; init; }
     public bool? ByReference { get; init; }
+
+    /// <summary>Null where the example says nothing of them.</summary>
+    public SearchFacts? Facts { get; init; }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Gateway.Policy.Apis.Facts;
 using Gateway.Policy.Apis.Matching;
 
 namespace Gateway.Policy.Apis.Reading;
@@ -96,7 +97,31 @@ internal static class ProfileReader
                 if (secrets.Contains(test.Key, StringComparer.OrdinalIgnoreCase))
                     errors.Add(root["rules"]!, $"The rule `{rule.Id}` looks at `{test.Key}`, which carries a credential; what a rule looks at is recorded.");
             }
+        foreach (var rule in parts.Rules)
+            foreach (var place in rule.Facts.All)
+                if (IsSecret(place, rule.Path, parts))
+                    errors.Add(root["rules"]!, $"The rule `{rule.Id}` reads a fact from `{place.Key}`, which carries a credential; facts are recorded.");
     }
+
+    // The template of a credential may stand anywhere in a path; its last segment is the credential.
+    private static bool EndsAt(PathTemplate secret, PathTemplate path, int segment)
+    {
+        var start = segment - secret.Segments.Length + 1;
+        if (start < 0)
+            return false;
+        for (var i = 0; i < secret.Segments.Length - 1; i++)
+            if (secret.Segments[i].Literal is { } literal && path.Segments[start + i].Literal is { } other && !literal.Equals(other, StringComparison.OrdinalIgnoreCase))
+                return false;
+        return true;
+    }
+
+    private static bool IsSecret(FactPlace place, PathTemplate path, ProfileParts parts) => place.Source switch
+    {
+        PlaceSource.Query => parts.CredentialParameters.Contains(place.Key, StringComparer.OrdinalIgnoreCase),
+        PlaceSource.Header => parts.CredentialHeaders.Contains(place.Key, StringComparer.OrdinalIgnoreCase),
+        PlaceSource.Form or PlaceSource.Json => parts.CredentialFields.Contains(place.Path[0], StringComparer.OrdinalIgnoreCase),
+        PlaceSource.Path => parts.CredentialPaths.Any(secret => EndsAt(secret, path, place.Segment)),
+    };
 
     private static long? ReadBodyLimit(JsonSpot root, ErrorList errors)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using Gateway.Policy.Apis.Answers;
+using Gateway.Policy.Apis.Facts;
 using Gateway.Policy.Apis.Matching;
 using Gateway.Policy.Requests;
 
@@ -100,6 +101,7 @@ internal static class RuleReader
             ByReference = errors.Flag(spot, "byReference") ?? true,
             IsWebSocket = errors.Flag(spot, "webSocket") ?? false,
             Candidates = ReadCandidates(spot, errors),
+            Facts = FactPlaceReader.Read(spot, path, errors),
             Steps = steps,
         }.Compile();
     }

@@ -26,7 +26,4 @@ internal static class Limits
 
     /// <summary>People who approve one request.</summary>
     internal const int Approvals = 10;
-
-    /// <summary>Candidates that a partner is asked for.</summary>
-    internal const int Candidates = 1_000_000;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Policy.Requests;
 
 namespace Gateway.Policy.Directives.Reading;
 
@@ -11,7 +12,7 @@ internal sealed class RangeReader(ErrorLog errors)
 
     /// <summary>Whole numbers.</summary>
     internal NumberRange? Candidates(JsonItem? item) =>
-        Read(item, $"must be a whole number from 0 to {Limits.Candidates}, without quotes", static number => number <= Limits.Candidates && decimal.IsInteger(number));
+        Read(item, $"must be a whole number from 0 to {SearchFacts.MostCandidates}, without quotes", static number => number <= SearchFacts.MostCandidates && decimal.IsInteger(number));
 
     /// <summary>From 0 to 1.</summary>
     internal NumberRange? Threshold(JsonItem? item) =>
