@@ -12,13 +12,13 @@ public sealed class FrtHeaderFuzzTests
     private static readonly string[] Pieces =
     [
         "missing", "robbery", "court_order", "written_request", "none", ";code=", "940.01", ";attempt=", "yes", "no", ";penalty=", "180", ";expires=", "2026-12-01T00:00:00Z", "26-1", ",", ", ", ";", " ",
-        "=", "\t", "\u00e9", "notImmigration", "policyPosted", "probable_cause", "9999-12-31T23:59:59-23:59", "-", "0", "\u0000",
+        "=", "\t", "\u00e9", "notImmigration", "policyPosted", "probable_cause", "9999-12-31T23:59:59-23:59", "-", "0", "\u0000", "a;code=1",
     ];
 
     private static readonly Gen<string> Value = Gen.OneOf(Gen.Int[0, Pieces.Length - 1].Array[0, 5].Select(parts => string.Concat(parts.Select(part => Pieces[part]))), Gen.String[0, 12]);
 
     private static readonly Gen<string> Name = Gen.OneOf(
-        Gen.OneOf([.. FrtHeaders.Names]), Gen.OneOf("frt-purpose", "FRT-CASE-NUMBER", "Frt-Purpose ", "Frt-", "Frt-X", "Accept", "Frt_Purpose"));
+        Gen.OneOf([.. FrtHeaders.Names]), Gen.OneOf("frt-purpose", "FRT-CASE-NUMBER", "Frt-Purpose ", "Frt-", "Frt-X", "Accept", "Frt_Purpose"), Gen.String[0, 8].Select(text => "Frt-" + text));
 
     private static readonly DirectiveSet Set = Directives.Some.Set(Directives.Some.Directive("grant", Effect.Allow) with
     {
@@ -32,7 +32,11 @@ public sealed class FrtHeaderFuzzTests
             var headers = Some.Headers(lines);
             var isRead = FrtHeaders.TryRead(headers, out var stated, out var why);
             Assert.Equal(isRead, why is null);
-            if (!isRead) Assert.Equal(StatedFacts.Nothing, stated);
+            if (!isRead)
+            {
+                Assert.Equal(StatedFacts.Nothing, stated);
+                Assert.StartsWith("header", why!.Part, StringComparison.Ordinal);
+            }
 
             var decision = DecisionEngine.Decide(Directives.Some.Search() with { Stated = stated }, Set);
             if (decision.Effect == Effect.Deny) return;
