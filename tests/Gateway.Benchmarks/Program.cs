@@ -28,6 +28,7 @@ var benchmarks = new (string Name, string What, Func<TextWriter, Task> Run)[]
 {
     ("decisions", "one decision with 1, 100 and 10,000 directives", output => { DecisionBenchmark.Run(output); return Task.CompletedTask; }),
     ("classification", "one classification per profile", output => { ClassificationBenchmark.Run(output); return Task.CompletedTask; }),
+    ("digests", "digests of one body that passes, and of what is inside it", output => { DigestBenchmark.Run(output); return Task.CompletedTask; }),
     ("ledger", "appends at 1, 64 and 256 producers", AppendBenchmark.RunAsync),
     ("ledger-slow", "the same on a disk that takes 5 ms longer for every sync", AppendBenchmark.RunOnSlowDiskAsync),
     ("ledger-start", "opening and searching a ledger of 10,000, 100,000 and 1,000,000 entries", StartBenchmark.RunAsync),

@@ -33,7 +33,15 @@ public sealed record OutcomeEntry : Entry
 
     /// <summary>For a cut: ids of the directives that cut it.</summary>
     public IReadOnlyList<string> Directives { get; init; } = [];
+
+    /// <summary>Of the body that was sent, and of contents inside it; 16 at most.</summary>
     public IReadOnlyList<DigestMember> Digests { get; init; } = [];
+
+    /// <summary>
+    /// Why contents of the body may be without a digest of their own although its media type tells how to find them: <c>malformed</c>, <c>encoded</c> (compressed),
+    /// <c>unfinished</c> (it ended in the middle of one), <c>too-many</c>. Null where each of 1 KiB or more has its own.
+    /// </summary>
+    public string? Undigested { get; init; }
 
     /// <summary>A short fixed word of what failed; never a message of the partner's.</summary>
     public string? Error { get; init; }
@@ -42,6 +50,10 @@ public sealed record OutcomeEntry : Entry
     public long? Candidates { get; init; }
 }
 
-/// <param name="Of"><c>body</c>, later a part or key.</param>
+/// <param name="Of">
+/// <c>body</c>; <c>part 2</c>: the content of the second part of a multipart body; <c>base64 1</c>: what the first long base64 text in a body of JSON, a form or a part
+/// stands for. Never a name that the caller gave.
+/// </param>
+/// <param name="Length">Bytes of what was digested.</param>
 /// <param name="Hmac">HMAC-SHA256 under the digest key, lower-case hex.</param>
 public sealed record DigestMember(string Of, long Length, string Hmac);

@@ -93,6 +93,18 @@ public sealed class LedgerReader : IDisposable
         }
     }
 
+    /// <summary>How many outcomes say that contents of their body may be without a digest. Reads the whole ledger.</summary>
+    public long CountUndigested()
+    {
+        lock (_gate)
+        {
+            // Within a text the quotes would be escaped.
+            using var count = _database.Compile("SELECT count(*) FROM entries WHERE instr(entry, '\"undigested\":') > 0");
+            count.Step();
+            return count.Number(0);
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)

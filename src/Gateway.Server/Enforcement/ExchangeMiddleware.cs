@@ -1,10 +1,10 @@
-using System.Security.Cryptography;
 using Gateway.Ledger.Writing;
 using Gateway.Policy.Requests;
 using Gateway.Server.Audit;
 using Gateway.Server.Enforcement.Answering;
 using Gateway.Server.Enforcement.Judging;
 using Gateway.Server.Enforcement.Sending;
+using Gateway.Server.Enforcement.Sending.Digesting;
 using Gateway.Server.Partners;
 using Gateway.Server.Telemetry;
 using Gateway.Server.Telemetry.Logs;
@@ -34,7 +34,7 @@ internal sealed partial class ExchangeMiddleware(
             Headers = new HeaderLines(context.Request.Headers),
             StartedAt = time.GetTimestamp(),
             Instant = now,
-            Traffic = new Traffic { Digest = _digests ? IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, ledger.DigestKey.Span) : null },
+            Traffic = new Traffic { Digests = _digests ? new BodyDigests(ledger.DigestKey, context.Request) : null },
         };
         context.Features.Set(exchange);
         try

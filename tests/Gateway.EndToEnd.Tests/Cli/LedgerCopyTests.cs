@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
+using Gateway.Testing;
 using Xunit;
 
 namespace Gateway.EndToEnd.Tests.Cli;
@@ -65,9 +66,25 @@ public sealed class LedgerCopyTests(RecordedDesk desk) : IClassFixture<RecordedD
         var none = await desk.RunAsync("ledger", "find", "--image", other, "--digest-key", key);
 
         Assert.Equal((0, 1), (found.Exit, none.Exit));
-        Assert.Contains($"entry {desk.Record} (partner-pd, ", found.Result, StringComparison.Ordinal);
+        Assert.Contains($"Sent as the whole body: entry {desk.Record} (partner-pd, ", found.Result, StringComparison.Ordinal);
+        Assert.Contains("It is shorter than 1 KiB", none.Result, StringComparison.Ordinal);
         Assert.Contains("byte for byte, was sent", found.Result, StringComparison.Ordinal);
         Assert.Contains("This proves nothing about the picture", none.Result, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_picture_is_found_inside_the_form_in_which_it_was_sent()
+    {
+        var key = desk.Desk.Gateway.LedgerPath + ".digest";
+
+        var found = await desk.RunAsync("ledger", "find", "--image", Photographs.Face, "--digest-key", key);
+        var json = await desk.RunAsync("ledger", "find", "--image", Photographs.Face, "--digest-key", key, "--json");
+        var other = await desk.RunAsync("ledger", "find", "--image", Photographs.Small, "--digest-key", key);
+
+        Assert.Equal((0, 1), (found.Exit, other.Exit));
+        Assert.Contains($"Sent as part 1 of a multipart body: entry {desk.Record} (partner-pd, ", found.Result, StringComparison.Ordinal);
+        Assert.Equal(["part 1"], json.Json.GetProperty("matches").EnumerateArray().SelectMany(match => match.GetProperty("of").EnumerateArray()).Select(of => of.GetString()).Distinct());
+        Assert.Equal(0, json.Json.GetProperty("undigested").GetInt64());
     }
 
     [Theory]

@@ -43,6 +43,16 @@ public class EntryEncodingTests
     }
 
     [Fact]
+    public void An_outcome_from_before_contents_had_digests_keeps_its_bytes_and_its_meaning()
+    {
+        var older = Some.FullOutcome() with { Digests = [Some.FullOutcome().Digests[0]], Undigested = null };
+        var (bytes, _, leaf) = Encode(older);
+
+        Golden.Matches("outcome-0.2.0.json", bytes);
+        Golden.Matches("outcome-0.2.0.leaf", leaf);
+    }
+
+    [Fact]
     public void Members_that_say_nothing_are_left_out()
     {
         var (bytes, _, _) = Encode(Some.Outcome(4));

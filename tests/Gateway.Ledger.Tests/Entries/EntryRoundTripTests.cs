@@ -155,6 +155,7 @@ public class EntryRoundTripTests
             Epoch = maybe is null ? null : number,
             Directives = texts,
             Digests = [.. texts.Select(value => new DigestMember(value, number, value))],
+            Undigested = maybe,
             Error = maybe,
             Candidates = maybe is null ? null : number,
         });

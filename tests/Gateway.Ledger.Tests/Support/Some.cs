@@ -89,7 +89,8 @@ internal static class Some
         Destination = "198.51.100.7:443",
         Epoch = 9,
         Directives = ["moratorium"],
-        Digests = [new("body", 1_048_576, "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9")],
+        Digests = [new("body", 1_048_576, "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"), new("part 2", 1_000_000, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")],
+        Undigested = "too-many",
         Error = "reset",
         Candidates = 3,
     };

@@ -65,6 +65,7 @@ internal static class EntryDecoder
         Epoch = reader.NumberOrNull("epoch"),
         Directives = reader.Texts("directives"),
         Digests = reader.Items("digests", static (ref r) => new DigestMember(r.Text("of"), r.Number("length"), r.Text("hmac"))),
+        Undigested = reader.TextOrNull("undigested"),
         Error = reader.TextOrNull("error"),
         Candidates = reader.NumberOrNull("candidates"),
     };

@@ -59,6 +59,7 @@ internal static class EntryEncoder
             writer.Number("length"u8, digest.Length);
             writer.Text("hmac"u8, digest.Hmac);
         });
+        writer.Text("undigested"u8, entry.Undigested);
         writer.Text("error"u8, entry.Error);
         writer.Number("candidates"u8, entry.Candidates);
     }

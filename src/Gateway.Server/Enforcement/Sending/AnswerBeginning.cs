@@ -19,7 +19,7 @@ internal sealed class AnswerBeginning(AnswerPath path) : IDisposable
 
     /// <summary>Null where nothing is to be counted: no path, or no plain JSON.</summary>
     public static AnswerBeginning? Of(AnswerPath? path, HttpContentHeaders answer) =>
-        path is not null && answer.ContentEncoding.Count == 0 && IsJson(answer.ContentType?.MediaType) ? new AnswerBeginning(path) : null;
+        path is not null && answer.ContentEncoding.Count == 0 && MediaTypes.IsJson(answer.ContentType?.MediaType) ? new AnswerBeginning(path) : null;
 
     /// <summary>What came next; nothing at all is the end of the answer.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
@@ -46,9 +46,4 @@ internal sealed class AnswerBeginning(AnswerPath path) : IDisposable
         outgrown.AsSpan(0, _length).CopyTo(_kept);
         Array.Clear(outgrown);
     }
-
-    private static bool IsJson(string? media) =>
-        media is not null && media.StartsWith("application/", StringComparison.OrdinalIgnoreCase)
-        && (media.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase)
-            || media.StartsWith("application/x-amz-json-1.", StringComparison.OrdinalIgnoreCase));
 }

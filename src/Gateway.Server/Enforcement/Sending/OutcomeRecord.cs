@@ -10,6 +10,7 @@ internal sealed class OutcomeRecord(LedgerWriter ledger, TimeProvider time)
     {
         var permit = exchange.Permit!;
         var epoch = permit.Cut?.Epoch ?? permit.Standing?.Set.Epoch;
+        var (digests, undigested) = exchange.Traffic.Digests?.End() ?? ([], null);
         ledger.AppendLater(new OutcomeEntry
         {
             Intent = exchange.Receipt!.Index,
@@ -22,9 +23,8 @@ internal sealed class OutcomeRecord(LedgerWriter ledger, TimeProvider time)
             Destination = exchange.Traffic.Destination,
             Epoch = epoch == exchange.Epoch ? null : epoch,
             Directives = permit.Cut?.Decision is { } decision ? [.. decision.Determining.Select(directive => directive.Id)] : [],
-            Digests = exchange.Traffic is { Digest: { } digest, BytesOut: > 0 and var length }
-                ? [new DigestMember("body", length, Convert.ToHexStringLower(digest.GetHashAndReset()))]
-                : [],
+            Digests = digests,
+            Undigested = undigested,
             Error = ending.Error,
             Candidates = exchange.Traffic.Answer?.Count(),
         });

@@ -1,8 +1,8 @@
-using System.Security.Cryptography;
+using Gateway.Server.Enforcement.Sending.Digesting;
 
 namespace Gateway.Server.Enforcement.Sending;
 
-/// <summary>What went over the partner's connection: body bytes both ways and, where configured, a keyed digest of what was sent. Counted as bytes are handed to or taken from the socket layer.</summary>
+/// <summary>What went over the partner's connection: body bytes both ways and, where configured, a keyed digests of what was sent. Counted as bytes are handed to or taken from the socket layer.</summary>
 internal sealed class Traffic : IDisposable
 {
     private long _bytesOut;
@@ -12,7 +12,7 @@ internal sealed class Traffic : IDisposable
     private volatile bool _isWriting;
 
     /// <summary>Null where body digests are switched off.</summary>
-    public IncrementalHash? Digest { get; init; }
+    public BodyDigests? Digests { get; init; }
 
     /// <summary>Where candidates are counted; null where nothing is.</summary>
     public AnswerBeginning? Answer { get; set; }
@@ -52,7 +52,7 @@ internal sealed class Traffic : IDisposable
     {
         ThrowIfCut();
         Interlocked.Add(ref _bytesOut, bytes.Length);
-        Digest?.AppendData(bytes);
+        Digests?.Add(bytes);
     }
 
     /// <summary>Bytes of the answer; none at its end.</summary>
@@ -73,7 +73,7 @@ internal sealed class Traffic : IDisposable
 
     public void Dispose()
     {
-        Digest?.Dispose();
+        Digests?.Dispose();
         Answer?.Dispose();
     }
 }
