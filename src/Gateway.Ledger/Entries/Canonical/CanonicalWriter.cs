@@ -111,10 +111,11 @@ internal sealed class CanonicalWriter
             return;
         _body.Name(name);
         _body.Byte((byte)'[');
-        foreach (var value in values)
+        // By index, here and below: an enumerator of an interface is an object for each list.
+        for (var i = 0; i < values.Count; i++)
         {
             _body.Separate();
-            _body.Quoted(value);
+            _body.Quoted(values[i]);
         }
         _body.Byte((byte)']');
     }
@@ -126,12 +127,12 @@ internal sealed class CanonicalWriter
             return;
         _body.Name(name);
         _body.Byte((byte)'{');
-        foreach (var (key, value) in members)
+        for (var i = 0; i < members.Count; i++)
         {
             _body.Separate();
-            _body.Quoted(key);
+            _body.Quoted(members[i].Key);
             _body.Byte((byte)':');
-            _body.Quoted(value);
+            _body.Quoted(members[i].Value);
         }
         _body.Byte((byte)'}');
     }
@@ -142,11 +143,11 @@ internal sealed class CanonicalWriter
             return;
         _body.Name(name);
         _body.Byte((byte)'[');
-        foreach (var item in items)
+        for (var i = 0; i < items.Count; i++)
         {
             _body.Separate();
             _body.Byte((byte)'{');
-            members(this, item);
+            members(this, items[i]);
             _body.Byte((byte)'}');
         }
         _body.Byte((byte)']');

@@ -8,7 +8,7 @@ internal sealed partial class SqliteStatement(SqliteDatabase database, sqlite3_s
 {
     private readonly nint _handle = statement.DangerousGetHandle();
 
-    public void Bind(int parameter, long value) => database.Check(raw.sqlite3_bind_int64(statement, parameter, value));
+    public void Bind(int parameter, long value) => database.Check(BindNumber(_handle, parameter, value));
 
     public void Bind(int parameter, string? value) =>
         database.Check(value is null ? raw.sqlite3_bind_null(statement, parameter) : raw.sqlite3_bind_text(statement, parameter, value));
@@ -29,7 +29,7 @@ internal sealed partial class SqliteStatement(SqliteDatabase database, sqlite3_s
     /// <summary>True while there is a row.</summary>
     public bool Step()
     {
-        var code = raw.sqlite3_step(statement);
+        var code = Step(_handle);
         if (code == raw.SQLITE_ROW)
             return true;
         if (code != raw.SQLITE_DONE)
@@ -44,7 +44,7 @@ internal sealed partial class SqliteStatement(SqliteDatabase database, sqlite3_s
         Reset();
     }
 
-    public void Reset() => _ = raw.sqlite3_reset(statement);
+    public void Reset() => _ = Reset(_handle);
 
     public long Number(int column) => raw.sqlite3_column_int64(statement, column);
 
@@ -68,7 +68,17 @@ internal sealed partial class SqliteStatement(SqliteDatabase database, sqlite3_s
         }
     }
 
-    // The last argument is SQLITE_STATIC. SQLitePCLRaw knows only SQLITE_TRANSIENT, which allocates and copies each value.
+    // These run for every entry. SQLitePCLRaw counts references to the handle on each call, and binds only with SQLITE_TRANSIENT, which allocates and copies each
+    // value; the last argument of the two that take memory is SQLITE_STATIC.
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_step")]
+    private static partial int Step(nint statement);
+
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_reset")]
+    private static partial int Reset(nint statement);
+
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_bind_int64")]
+    private static partial int BindNumber(nint statement, int parameter, long value);
+
     [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_bind_text")]
     private static unsafe partial int BindText(nint statement, int parameter, byte* utf8, int length, nint destructor);
 
