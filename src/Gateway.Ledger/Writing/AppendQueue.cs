@@ -1,7 +1,7 @@
 namespace Gateway.Ledger.Writing;
 
 /// <summary>
-/// Between many callers and the one writer. Order is kept. The writer sleeps until as many appends wait as it asked for, so that a busy ledger costs one wake-up per
+/// Between many callers and the one writer. Order is kept. The writer sleeps until as many callers wait as it asked for, so that a busy ledger costs one wake-up per
 /// batch and not one per append.
 /// </summary>
 internal sealed class AppendQueue(int capacity) : IDisposable
@@ -16,8 +16,10 @@ internal sealed class AppendQueue(int capacity) : IDisposable
     private readonly int _mostHeldBack = capacity / 2;
     private List<PendingAppend> _waiting = [];
     private List<PendingAppend> _taken = [];
-    private int _wakeAt = int.MaxValue;
-    private bool _wakesForAwaited;
+    private int _awaited;
+    private int _wakeAtAwaited = int.MaxValue;
+    private int _wakeAtAll = int.MaxValue;
+    private bool _isWoken;
     private bool _isClosed;
 
     public bool IsClosed
@@ -38,28 +40,29 @@ internal sealed class AppendQueue(int capacity) : IDisposable
             if (append.IsAwaited && _waiting.Count >= capacity)
                 throw new LedgerUnavailableException($"{capacity} entries wait for the ledger already.") { IsOverload = true };
             _waiting.Add(append);
-            wake = TakeWake_NeedsGate(append);
+            _awaited += append.IsAwaited ? 1 : 0;
+            wake = TakeWake_NeedsGate();
         }
         if (wake)
             _wake.Set();
     }
 
     /// <summary>
-    /// Everything that waits. Sleeps until there is something, at most <paramref name="longest"/>; then, if that is less than <paramref name="wanted"/>, at most
-    /// <paramref name="patience"/> for the rest. Empty when nothing came or somebody called <see cref="Wake"/>.
+    /// Everything that waits. Sleeps at most <paramref name="patience"/> until <paramref name="wanted"/> callers wait, if that is more than one; then until one does, where
+    /// there is no other append at most <paramref name="longest"/>. Empty when nothing came or somebody called <see cref="Wake"/>.
     /// </summary>
     public List<PendingAppend> Take(TimeSpan longest, int wanted, TimeSpan patience)
     {
-        if (Sleeps(1))
-            _wake.WaitOne(longest);
-        if (SleepsForAwaited())
-            _wake.WaitOne(HoldBack);
-        if (wanted > 1 && HasAny() && Sleeps(wanted))
-            _wake.WaitOne(patience);
+        if (wanted > 1)
+            Sleep(wanted, _mostHeldBack, patience);
+        // An outcome mostly comes shortly before the next intent: it need not wake anybody.
+        Sleep(1, _mostHeldBack, HoldBack);
+        if (Sleep(1, 1, longest))
+            Sleep(1, _mostHeldBack, HoldBack);
         lock (_gate)
         {
-            _wakeAt = int.MaxValue;
-            _wakesForAwaited = false;
+            _isWoken = false;
+            _awaited = 0;
             _taken = _waiting;
             _waiting = new List<PendingAppend>(_taken.Count + 16);
             return _taken;
@@ -79,7 +82,7 @@ internal sealed class AppendQueue(int capacity) : IDisposable
     public void Wake()
     {
         lock (_gate)
-            _wakeAt = int.MaxValue;
+            _isWoken = true;
         _wake.Set();
     }
 
@@ -100,49 +103,33 @@ internal sealed class AppendQueue(int capacity) : IDisposable
             overdue.AddRange(_taken.Where(append => append.Deadline <= now && append.TryGiveUp()));
             overdue.AddRange(_waiting.Where(append => append.Deadline <= now && append.TryGiveUp()));
             if (overdue.Count > 0)
-                _waiting.RemoveAll(append => append.IsGivenUp);
+                _awaited -= _waiting.RemoveAll(append => append.IsGivenUp);
         }
         return overdue;
     }
 
     public void Dispose() => _wake.Dispose();
 
-    private bool HasAny()
-    {
-        lock (_gate)
-            return _waiting.Count > 0;
-    }
-
-    /// <summary>True when fewer wait; then the one that completes the number wakes the writer.</summary>
-    private bool Sleeps(int wanted)
+    /// <summary>Sleeps until so many callers wait, or so many appends in all; false when they do already, or nothing is to be waited for.</summary>
+    private bool Sleep(int awaited, int all, TimeSpan longest)
     {
         lock (_gate)
         {
-            if (_waiting.Count >= wanted || _isClosed)
+            if (_isClosed || _isWoken || _awaited >= awaited || _waiting.Count >= all)
                 return false;
-            _wakeAt = wanted;
-            return true;
+            (_wakeAtAwaited, _wakeAtAll) = (awaited, all);
         }
-    }
-
-    /// <summary>True when nobody awaits what is there, and it is little; then the next append that somebody awaits wakes the writer, or the one that makes it much.</summary>
-    private bool SleepsForAwaited()
-    {
+        _wake.WaitOne(longest);
         lock (_gate)
-        {
-            if (_isClosed || _waiting.Count == 0 || _waiting.Count >= _mostHeldBack || _waiting.Exists(static append => append.IsAwaited))
-                return false;
-            _wakeAt = _mostHeldBack;
-            return _wakesForAwaited = true;
-        }
+            (_wakeAtAwaited, _wakeAtAll) = (int.MaxValue, int.MaxValue);
+        return true;
     }
 
-    private bool TakeWake_NeedsGate(PendingAppend append)
+    private bool TakeWake_NeedsGate()
     {
-        if (_waiting.Count < _wakeAt && !(_wakesForAwaited && append.IsAwaited))
+        if (_awaited < _wakeAtAwaited && _waiting.Count < _wakeAtAll)
             return false;
-        _wakeAt = int.MaxValue;
-        _wakesForAwaited = false;
+        (_wakeAtAwaited, _wakeAtAll) = (int.MaxValue, int.MaxValue);
         return true;
     }
 }

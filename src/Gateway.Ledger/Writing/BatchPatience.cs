@@ -1,7 +1,7 @@
 namespace Gateway.Ledger.Writing;
 
 /// <summary>
-/// How many appends are worth waiting for before a commit. Callers that were just answered tend to come back at once; with many of them one sync for all is cheaper than
+/// How many callers are worth waiting for before a commit. Callers that were just answered tend to come back at once; with many of them one sync for all is cheaper than
 /// several for a few each. With few of them waiting only costs time, so nothing is waited for. Where entries come at a rate of their own, nearly as many as last time
 /// are there when a commit ends, so the wait ends by itself.
 /// </summary>
@@ -14,5 +14,6 @@ internal sealed class BatchPatience
 
     public int Wanted { get; private set; } = 1;
 
-    public void Committed(int appends) => Wanted = appends < Few ? 1 : appends * 15 / 16;
+    /// <param name="callers">Who waited for the commit; what nobody awaits comes at a time of its own.</param>
+    public void Committed(int callers) => Wanted = callers < Few ? 1 : callers * 15 / 16;
 }

@@ -21,6 +21,8 @@ internal sealed class CommitLoop : IDisposable
     private readonly BatchPatience _patience = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
+    // Of the running batch.
+    private readonly List<FactsRow> _rows = [];
     private long _size;
     private long _lastTicks;
     private volatile string? _failure;
@@ -111,7 +113,8 @@ internal sealed class CommitLoop : IDisposable
     private Exception? Write(IReadOnlyList<PendingAppend> batch)
     {
         var placed = new List<PendingAppend>(batch.Count);
-        var rows = new List<FactsRow>(batch.Count);
+        var rows = _rows;
+        rows.Clear();
         var at = Instant();
         try
         {
@@ -181,7 +184,7 @@ internal sealed class CommitLoop : IDisposable
             placed = placed.FindAll(append => !late.Contains(append));
             DisownLate(late);
         }
-        _patience.Committed(placed.Count);
+        _patience.Committed(placed.Count(static append => append.IsAwaited));
         BatchCompletion.Run(placed);
     }
 
