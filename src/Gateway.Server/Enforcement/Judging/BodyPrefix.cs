@@ -21,27 +21,40 @@ internal static class BodyPrefix
         if (request.ContentLength > RequestClassifier.BodyPrefixLimit && !wantsBeginning)
             return new Result(null, null, false);
         var reader = request.BodyReader;
+        // Most bodies that are short enough came together with their head: no clock need run for them.
+        if (reader.TryRead(out var atHand))
+        {
+            if (IsEnough(atHand) && !atHand.IsCanceled)
+                return Take(reader, atHand, wantsBeginning, inTime: true);
+            reader.AdvanceTo(atHand.Buffer.Start, atHand.Buffer.End);
+        }
         using var look = new Look(reader, cancellationToken);
         while (true)
         {
             var read = await reader.ReadAsync(CancellationToken.None);
-            var buffer = read.Buffer;
-            var isEnough = read.IsCompleted || buffer.Length > RequestClassifier.BodyPrefixLimit;
-            if (!isEnough && !read.IsCanceled)
+            if (!IsEnough(read) && !read.IsCanceled)
             {
-                reader.AdvanceTo(buffer.Start, buffer.End);
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
                 continue;
             }
-            var inTime = look.TryEnd();
-            var isWhole = read.IsCompleted && buffer.Length <= RequestClassifier.BodyPrefixLimit;
-            var whole = inTime && isWhole ? (ReadOnlyMemory<byte>?)buffer.ToArray() : null;
-            var hasBeginning = inTime && wantsBeginning && buffer.Length > RequestClassifier.BodyPrefixLimit;
-            var beginning = hasBeginning ? (ReadOnlyMemory<byte>?)buffer.Slice(0, RequestClassifier.BodyPrefixLimit).ToArray() : null;
-            // INVARIANT: the last look leaves `examined` at the start, or the forwarder's first read waits for bytes that are already here.
-            reader.AdvanceTo(buffer.Start);
+            var result = Take(reader, read, wantsBeginning, look.TryEnd());
             cancellationToken.ThrowIfCancellationRequested();
-            return new Result(whole, beginning, !inTime);
+            return result;
         }
+    }
+
+    private static bool IsEnough(in ReadResult read) => read.IsCompleted || read.Buffer.Length > RequestClassifier.BodyPrefixLimit;
+
+    private static Result Take(PipeReader reader, in ReadResult read, bool wantsBeginning, bool inTime)
+    {
+        var buffer = read.Buffer;
+        var isWhole = read.IsCompleted && buffer.Length <= RequestClassifier.BodyPrefixLimit;
+        var whole = inTime && isWhole ? (ReadOnlyMemory<byte>?)buffer.ToArray() : null;
+        var hasBeginning = inTime && wantsBeginning && buffer.Length > RequestClassifier.BodyPrefixLimit;
+        var beginning = hasBeginning ? (ReadOnlyMemory<byte>?)buffer.Slice(0, RequestClassifier.BodyPrefixLimit).ToArray() : null;
+        // INVARIANT: the last look leaves `examined` at the start, or the forwarder's first read waits for bytes that are already here.
+        reader.AdvanceTo(buffer.Start);
+        return new Result(whole, beginning, !inTime);
     }
 
     /// <summary>True when at least one byte of a body follows, or its end does not come in time. Over HTTP/2 no header field tells.</summary>
