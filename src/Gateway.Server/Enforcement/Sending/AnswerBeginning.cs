@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Http.Headers;
 using Gateway.Policy.Apis;
 using Gateway.Policy.Apis.Answers;
@@ -12,10 +13,13 @@ internal sealed class AnswerBeginning(AnswerPath path) : IDisposable
 {
     private const int First = 4 * 1024;
 
+    // A read that outlives its request must not write into a buffer that serves another one by then.
+    private readonly Lock _gate = new();
     private byte[] _kept = [];
     private int _length;
     private bool _hasMore;
     private bool _hasEnded;
+    private bool _isDisposed;
 
     /// <summary>Null where nothing is to be counted: no path, or no plain JSON.</summary>
     public static AnswerBeginning? Of(AnswerPath? path, HttpContentHeaders answer) =>
@@ -24,26 +28,49 @@ internal sealed class AnswerBeginning(AnswerPath path) : IDisposable
     /// <summary>What came next; nothing at all is the end of the answer.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {
-        _hasEnded = bytes.IsEmpty;
-        var taken = bytes[..Math.Min(bytes.Length, RequestClassifier.BodyPrefixLimit - _length)];
-        _hasMore |= taken.Length < bytes.Length;
-        if (_kept.Length < _length + taken.Length)
-            Grow(_length + taken.Length);
-        taken.CopyTo(_kept.AsSpan(_length));
-        _length += taken.Length;
+        lock (_gate)
+        {
+            if (_isDisposed) return;
+            _hasEnded = bytes.IsEmpty;
+            var taken = bytes[..Math.Min(bytes.Length, RequestClassifier.BodyPrefixLimit - _length)];
+            _hasMore |= taken.Length < bytes.Length;
+            if (_kept.Length < _length + taken.Length)
+                Grow_NeedsGate(_length + taken.Length);
+            taken.CopyTo(_kept.AsSpan(_length));
+            _length += taken.Length;
+        }
     }
 
     /// <summary>The number of candidates; null where it is not certain.</summary>
-    public int? Count() => path.Count(_kept.AsSpan(0, _length), _hasEnded && !_hasMore);
+    public int? Count()
+    {
+        lock (_gate)
+            return path.Count(_kept.AsSpan(0, _length), _hasEnded && !_hasMore);
+    }
 
-    public void Dispose() => Array.Clear(_kept);
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            Wipe(_kept, _length);
+            (_kept, _length) = ([], 0);
+        }
+    }
 
-    // What is outgrown is wiped as well.
-    private void Grow(int needed)
+    private void Grow_NeedsGate(int needed)
     {
         var outgrown = _kept;
-        _kept = new byte[Math.Clamp(2 * needed, First, RequestClassifier.BodyPrefixLimit)];
+        _kept = ArrayPool<byte>.Shared.Rent(Math.Clamp(2 * needed, First, RequestClassifier.BodyPrefixLimit));
         outgrown.AsSpan(0, _length).CopyTo(_kept);
-        Array.Clear(outgrown);
+        Wipe(outgrown, _length);
+    }
+
+    // Before anybody else may have it.
+    private static void Wipe(byte[] outgrown, int written)
+    {
+        outgrown.AsSpan(0, written).Clear();
+        if (outgrown.Length > 0)
+            ArrayPool<byte>.Shared.Return(outgrown);
     }
 }
