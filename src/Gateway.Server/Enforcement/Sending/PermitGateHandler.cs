@@ -21,6 +21,9 @@ internal sealed class PermitBreachException(string part) : Exception($"The messa
 /// </summary>
 internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock clock, LedgerWriter ledger, HttpMessageHandler sockets) : DelegatingHandler(sockets)
 {
+    // One delegate for all messages.
+    private readonly Func<Permit, bool> _mayStillSend = permit => Stands(permit, inForce.Current.Set, clock);
+
     public static HttpRequestOptionsKey<Exchange> ExchangeKey { get; } = new("gateway.exchange");
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -36,7 +39,7 @@ internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock c
         // A partner may answer such a message without taking its body. The body that is sent all the same must not be read as the next message, so none follows.
         if (request.Headers.ExpectContinue == true) request.Headers.ConnectionClose = true;
         exchange.Traffic.Permit = permit;
-        request.Content = new SentContent(request, exchange, () => Stands(permit, inForce.Current.Set));
+        request.Content = new SentContent(request, exchange, _mayStillSend);
         span?.SetTag(GatewayTelemetry.Tags.Attempt, permit.Passes);
         span?.SetTag("server.address", request.RequestUri!.Host);
         try
@@ -54,7 +57,7 @@ internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock c
         }
     }
 
-    private bool Stands(Permit permit, DirectiveSet set)
+    private static bool Stands(Permit permit, DirectiveSet set, PolicyClock clock)
     {
         var now = clock.Now();
         return permit.StandsUnder(set, now) || permit.JudgeAgain(set, now);
@@ -92,7 +95,7 @@ internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock c
         {
             cancellationToken.ThrowIfCancellationRequested();
             var set = inForce.Current.Set;
-            if (!Stands(permit, set))
+            if (!Stands(permit, set, clock))
                 throw new PermitWithdrawnException();
             var (decision, _) = permit.Standing!.Value;
             if (recorded.Epoch == set.Epoch && SaysTheSame(recorded.Decision, decision))

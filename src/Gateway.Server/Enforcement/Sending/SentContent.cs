@@ -12,7 +12,7 @@ internal sealed class SentContent : HttpContent
     private readonly HttpContent? _inner;
     private readonly Exchange _exchange;
     private readonly Traffic _traffic;
-    private readonly Func<bool> _maySend;
+    private readonly Func<Permit, bool> _maySend;
     private readonly int _fields;
     private string? _firstField;
     private int _fieldsSeen;
@@ -20,7 +20,7 @@ internal sealed class SentContent : HttpContent
 
     /// <param name="message">Complete but for this content: a field that is added to it from here on keeps it from leaving.</param>
     /// <param name="maySend">Asked once more when a connection is at hand, before head and body: opening one takes time, in which the permit may have ended.</param>
-    public SentContent(HttpRequestMessage message, Exchange exchange, Func<bool> maySend)
+    public SentContent(HttpRequestMessage message, Exchange exchange, Func<Permit, bool> maySend)
     {
         (_inner, _exchange, _traffic, _maySend) = (message.Content, exchange, exchange.Traffic, maySend);
         _fields = message.Headers.NonValidated.Count;
@@ -61,7 +61,7 @@ internal sealed class SentContent : HttpContent
         _traffic.Destination = connections.AddressOf(request.RequestUri!);
         // Over HTTP/1.1 the head waits in the buffer for the body's first bytes, which are watched over by themselves.
         if (request is { Version.Major: <= 1, VersionPolicy: not HttpVersionPolicy.RequestVersionOrHigher, Headers.ExpectContinue: not true }) return;
-        if (!_maySend()) throw new PermitWithdrawnException();
+        if (!_maySend(_exchange.Permit!)) throw new PermitWithdrawnException();
         _traffic.Begin();
     }
 
@@ -71,7 +71,7 @@ internal sealed class SentContent : HttpContent
     {
         if (Interlocked.Exchange(ref _written, 1) != 0)
             throw new PermitBreachException("a second send by the socket layer");
-        if (!_maySend())
+        if (!_maySend(_exchange.Permit!))
             throw new PermitWithdrawnException();
         _traffic.Begin();
         if (_inner is not null)

@@ -72,7 +72,9 @@ internal sealed class RoutePipeline : IDisposable
             span.SetTag(GatewayTelemetry.Tags.Breaker, RoutePipelines.WordOf(state));
         try
         {
-            return await _pipeline.ExecuteAsync(static (context, attempt) => PassAsync(attempt, context.CancellationToken), context, attempt);
+            var outcome = await _pipeline.ExecuteOutcomeAsync(static (context, attempt) => PassAsync(attempt, context.CancellationToken), context, attempt);
+            outcome.ThrowIfException();
+            return outcome.Result!;
         }
         finally
         {
@@ -89,11 +91,19 @@ internal sealed class RoutePipeline : IDisposable
         (_timers as IDisposable)?.Dispose();
     }
 
-    private static ValueTask<HttpResponseMessage> PassAsync(Attempt attempt, CancellationToken cancellationToken)
+    // What the partner did, or failed to do, as a value: thrown through each strategy it would be caught and thrown anew in each.
+    private static async ValueTask<Outcome<HttpResponseMessage>> PassAsync(Attempt attempt, CancellationToken cancellationToken)
     {
         attempt.Exchange.IsQueued = false;
         attempt.Request.Content = attempt.Content;
-        return new(attempt.PassOn(attempt.Request, cancellationToken));
+        try
+        {
+            return Outcome.FromResult(await attempt.PassOn(attempt.Request, cancellationToken));
+        }
+        catch (Exception failure)
+        {
+            return Outcome.FromException<HttpResponseMessage>(failure);
+        }
     }
 
     private RetryStrategyOptions<HttpResponseMessage> Retry() => new()
