@@ -138,7 +138,7 @@ public sealed class RetryTests
     {
         var asked = 0;
         await using var partner = RawPartner.Start(exchange => Interlocked.Increment(ref asked) == 1 ? RawBehaviours.HangAsync(exchange) : RawBehaviours.Fixed("200 OK", "ok")(exchange));
-        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.AddRange([Route("Retries=1"), Route("AttemptTimeout=00:00:00.3")]));
+        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.AddRange([Route("Retries=1"), Route("AttemptTimeout=00:00:01")]));
 
         var answer = await gateway.AskAsync(Wire.Get(Wire.Any));
 
