@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Cli.Coverage;
+using Gateway.Cli.Directives.Analysis;
 using Gateway.Cli.Directives.Cases;
 
 namespace Gateway.Cli.Directives;
@@ -28,13 +29,15 @@ internal static class DirectiveCommands
         Recursive = true,
     };
 
-    public static Command Create() => new("directive", "Check and test directives, put them in force, bring back the last accepted one, and see what they decide.")
+    public static Command Create() => new("directive", "Check, test, compare and analyze directives, put them in force, bring back the last accepted one, and see what they decide.")
     {
         Folder,
         Ledger,
         Agencies,
         DirectiveCheckCommand.Create(),
         DirectiveTestCommand.Create(),
+        DirectiveDiffCommand.Create(),
+        DirectiveAnalyzeCommand.Create(),
         DirectiveCoverageCommand.Create(),
         DirectivePutCommand.Create(),
         DirectiveRestoreCommand.Create(),

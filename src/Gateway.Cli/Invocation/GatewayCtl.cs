@@ -5,6 +5,7 @@ using Gateway.Cli.Directives;
 using Gateway.Cli.Ledger;
 using Gateway.Cli.Status;
 using Gateway.Ledger.Writing;
+using Gateway.Policy.Analysis;
 
 namespace Gateway.Cli.Invocation;
 
@@ -49,5 +50,5 @@ internal static class GatewayCtl
     public static Output OutputOf(ParseResult parsed) => new(Console.Out, Console.Error, parsed.GetValue(Json));
 
     private static bool IsExpected(Exception exception) =>
-        exception is CannotTellException or IOException or InvalidDataException or UnauthorizedAccessException or LedgerOpenException or DbException or OperationCanceledException;
+        exception is CannotTellException or AnalysisLimitException or IOException or InvalidDataException or UnauthorizedAccessException or LedgerOpenException or DbException or OperationCanceledException;
 }

@@ -13,6 +13,9 @@ internal sealed class Output(TextWriter result, TextWriter notes, bool isJson)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>For a value within a line.</summary>
+    public static JsonSerializerOptions JsonOnOneLine { get; } = new(JsonOptions) { WriteIndented = false };
+
     public bool IsJson => isJson;
 
     /// <summary>A line of the result for people; nothing with <c>--json</c>.</summary>

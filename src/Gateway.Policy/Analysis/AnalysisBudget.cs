@@ -10,8 +10,8 @@ public sealed class AnalysisBudget(long steps, CancellationToken timeIsUp)
     private long _left = steps;
     private long _nextLook = steps;
 
-    /// <summary>Far more than any set of directives needs that people could read; less than a minute.</summary>
-    public static AnalysisBudget Ample => new(1_000_000_000, CancellationToken.None);
+    /// <summary>Far more than a set of directives needs that people could read. Bounds memory too: a step keeps at most about 100 bytes.</summary>
+    public static AnalysisBudget Ample => new(20_000_000, CancellationToken.None);
 
     internal void Spend(int steps)
     {

@@ -1,10 +1,11 @@
 using Gateway.Policy.Analysis.Variables;
+using Gateway.Policy.Decisions.Conditions;
 using Gateway.Policy.Requests;
 
 namespace Gateway.Policy.Analysis;
 
 /// <summary>Requests by a single fact, for what is claimed of directives.</summary>
-internal sealed class FactRegions(RequestSpace space)
+internal sealed class FactRegions(RequestSpace space, Atoms atoms)
 {
     /// <summary>Requests that ask for nothing but these classes. The space was made to tell them apart.</summary>
     internal RequestSubset AskingOnly(OperationSet classes) => Of(space.Store.And([.. RequestVariables.In(space.Variables.Operations)
@@ -24,6 +25,7 @@ internal sealed class FactRegions(RequestSpace space)
         "legalAuthority" => AnyOf(space.Variables.Authorities),
         "legalAuthorityUnexpired" => Other(space.Variables.Unexpired),
         "legalReference" => Other(space.Variables.Texts.Start.Value),
+        "writtenRequest" => Of(atoms.Holding(new AuthorityIs(LegalAuthorities.WrittenRequest))),
         "exigency" => Other(space.Variables.Texts.Start.Value + 1),
         "justification" => Other(space.Variables.Texts.Start.Value + 2),
         "recipient" => Other(space.Variables.Texts.Start.Value + 3),

@@ -30,7 +30,7 @@ internal sealed class RequestSpace
         var atoms = new Atoms(_store, _variables);
         Possible = new RequestSubset(this, PossibleRequests.Of(_store, _variables));
         _rules = new RuleRegions(_store, _variables, atoms);
-        Facts = new FactRegions(this);
+        Facts = new FactRegions(this, atoms);
     }
 
     /// <summary>Every request that a caller can make: no fact contradicts another.</summary>

@@ -53,6 +53,13 @@ public static class DirectiveHistory
         return new NextSet(kept, changed, ended, changed.Count == 0 && kept.SequenceEqual(current.Members));
     }
 
+    /// <summary>The set that these documents would make of <paramref name="current"/> if the folder held them and nothing else; not recorded, so without an epoch of its own.</summary>
+    public static DirectiveSet Preview(DirectiveSet current, IReadOnlyList<DirectiveDocument> documents, DateTimeOffset now)
+    {
+        var next = Next(current, documents, now);
+        return DirectiveSet.Compile(current.Epoch, [.. next.Kept, .. next.Changed.Select(document => new SetMember(document, current.Epoch, now, IsMissing: false))]);
+    }
+
     private static SetMember Member(ListedDirective listed, long epoch, Dictionary<long, DocumentRecord> documents)
     {
         if (!documents.TryGetValue(listed.Record, out var record))

@@ -5,14 +5,14 @@ namespace Gateway.Policy.Requests;
 /// <summary>
 /// Instants as directives and headers write them: RFC 3339 section 5.6 with an offset, upper-case <c>T</c> and <c>Z</c>, at most seven digits of a second.
 /// </summary>
-internal static class Rfc3339
+public static class Rfc3339
 {
     private const string Example = "`2026-02-06T00:00:00-06:00`";
     private const int TicksDigits = 7;
     private const string Shape = "dddd-dd-ddTdd:dd:dd";
 
     /// <summary>The instant in UTC, or what is wrong with <paramref name="text"/> and what to write.</summary>
-    internal static bool TryParse(string text, out DateTimeOffset instant, out string problem)
+    public static bool TryParse(string text, out DateTimeOffset instant, out string problem)
     {
         instant = default;
         problem = $"is not an instant: write date, time and offset, such as {Example}";

@@ -14,19 +14,18 @@ internal static class AuthorityVariables
 
     internal static IEnumerable<Variable> Of(Signatures types)
     {
-        yield return Stating(word => word == None, None, "that there is no legal authority");
+        yield return Stating(word => word == None, None, "it is stated that there is no legal authority", "it is not stated that there is no legal authority");
         for (var i = 0; i < types.Classes.Count; i++)
         {
             var (number, words) = (i, types.Classes[i]);
-            if (!words.Contains(None)) yield return Stating(word => types.Of(word) == number, words[0], $"the legal authority {Phrases.Or(words)}");
+            if (words.Contains(None)) continue;
+            yield return Stating(word => types.Of(word) == number, words[0], $"{Phrases.Or(words)} is stated as legal authority", $"{Phrases.Or(words)} is not stated as legal authority");
         }
-        yield return Stating(word => types.Of(word) == types.Classes.Count, types.Unnamed(Blank.OtherAuthority), "some other legal authority");
+        yield return Stating(word => types.Of(word) == types.Classes.Count, types.Unnamed(Blank.OtherAuthority), "some other legal authority is stated", "no other legal authority is stated");
     }
 
-    private static FlagVariable Stating(Func<string, bool> isOf, string example, string what) => new(
-        facts => WordsOf(facts.Stated).Any(isOf), facts => facts with { Stated = With(facts.Stated, example) }, $"it is stated {Said(what)}", $"it is not stated {Said(what)}");
-
-    private static string Said(string what) => what.StartsWith("that ", StringComparison.Ordinal) ? what : $"to rest on {what}";
+    private static FlagVariable Stating(Func<string, bool> isOf, string example, string whenStated, string whenNot) =>
+        new(facts => WordsOf(facts.Stated).Any(isOf), facts => facts with { Stated = With(facts.Stated, example) }, whenStated, whenNot);
 
     private static StatedFacts With(StatedFacts stated, string word) => stated with { LegalAuthority = stated.LegalAuthority is { } others ? $"{others}, {word}" : word };
 

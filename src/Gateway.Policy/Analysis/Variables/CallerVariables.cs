@@ -18,7 +18,7 @@ internal static class CallerVariables
     /// <summary>A person whom the identity tells; a program is nobody who asks.</summary>
     internal static Variable Person => new FlagVariable(
         new RequesterIs(Directives.RequesterProof.Verified).Holds, static facts => facts with { Caller = facts.Caller with { Id = SomeId } },
-        "known as a person", "not known as a person");
+        "the caller is known as a person", "the caller is not known as a person");
 
     internal static Variable Unit(Signatures names) => new WordVariable(
         names, static facts => KnownCaller.UnitOf(facts.Caller), static (facts, unit) => facts with { Caller = facts.Caller with { Unit = unit } }, canBeMissing: true,

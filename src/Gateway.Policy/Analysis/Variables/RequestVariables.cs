@@ -79,6 +79,16 @@ internal sealed class RequestVariables
     internal int Probe { get; }
     internal int ByReference { get; }
 
+    /// <summary>
+    /// The order in which a description leaves facts out: what is stated first, then who calls, then the time. A fact without which another is not known goes before that
+    /// other one, so that the sentence speaks of the one that decides.
+    /// </summary>
+    internal IEnumerable<int> FromDetailToWhole =>
+    [
+        .. Enumerable.Range(Unexpired + 1, _all.Count - Unexpired - 1).Reverse(), .. In(Authorities).Reverse(), Unexpired, Suspicion,
+        OffenseClass, OffensePenalty, OffenseAttempt, OffenseCode, .. Enumerable.Range(0, OffenseClass).Reverse(),
+    ];
+
     internal static IEnumerable<int> In(Range range) => Enumerable.Range(range.Start.Value, range.End.Value - range.Start.Value);
 
     private int Add(Variable variable)

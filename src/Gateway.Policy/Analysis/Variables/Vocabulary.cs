@@ -36,8 +36,8 @@ internal sealed class Vocabulary
         get
         {
             var accepted = _tests.OfType<AuthorityIs>().Select(static test => test.Accepted).Distinct();
-            // `none` stands alone in the header, so it is never one of several.
-            return Exact([.. accepted.Select(static types => (IReadOnlyList<string>)[.. StatedWords.LegalAuthorityTypes.Where(type => types.HasFlag(type.Value)).Select(static type => type.Key)]), ["none"]]);
+            // `none` stands alone in the header, so it is never one of several; a written request is a condition of its own.
+            return Exact([.. accepted.Select(static types => (IReadOnlyList<string>)[.. StatedWords.LegalAuthorityTypes.Where(type => types.HasFlag(type.Value)).Select(static type => type.Key)]), ["none"], ["written_request"]]);
         }
     }
 
