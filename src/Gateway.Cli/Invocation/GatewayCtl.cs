@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.Data.Common;
 using Gateway.Cli.Directives;
 using Gateway.Cli.Ledger;
+using Gateway.Cli.Simulation;
 using Gateway.Cli.Status;
 using Gateway.Ledger.Writing;
 using Gateway.Policy.Analysis;
@@ -22,6 +23,7 @@ internal static class GatewayCtl
             StatusCommand.Create(),
             DirectiveCommands.Create(),
             LedgerCommands.Create(),
+            SimulateCommand.Create(),
         };
         var parsed = root.Parse(args);
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };

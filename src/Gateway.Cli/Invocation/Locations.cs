@@ -7,6 +7,7 @@ internal static class Locations
 {
     public const string DirectivesVariable = "Gateway__Directives__Path";
     public const string LedgerVariable = "Gateway__Ledger__Path";
+    public const string ApisVariable = "Gateway__Apis__Path";
     public const string ManagementVariable = "Kestrel__Endpoints__Management__Url";
     public const string DefaultManagement = "http://127.0.0.1:8081";
 
@@ -33,6 +34,16 @@ internal static class Locations
     /// <summary>The ledger file, absolute, whether it exists or not.</summary>
     public static string Ledger(string? option) =>
         option is not null ? Path.GetFullPath(option) : Path.GetFullPath(Variable(LedgerVariable) ?? Path.Combine("data", "ledger.db"), Home());
+
+    /// <summary>The folder of API profiles, absolute; null where nobody names one and there is none in a checkout.</summary>
+    public static string? Apis(string? option)
+    {
+        if (option is not null)
+            return Path.GetFullPath(option);
+        if (Variable(ApisVariable) is { } named)
+            return Path.GetFullPath(named, Home());
+        return CheckoutRoot() is { } root && Path.Combine(root, "seeds", "apis") is var shipped && Directory.Exists(shipped) ? shipped : null;
+    }
 
     /// <summary>The management endpoint. A listener on every address is asked on loopback.</summary>
     public static Uri Management(string? option)

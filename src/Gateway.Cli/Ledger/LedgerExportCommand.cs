@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Gateway.Cli.Invocation;
 using Gateway.Ledger.Copies;
 using Gateway.Ledger.Entries;
@@ -74,7 +73,7 @@ internal static class LedgerExportCommand
 
     private static ExportSelection Selection(ParseResult parsed)
     {
-        var (from, until) = (Bound(parsed.GetValue(From), "--from"), Bound(parsed.GetValue(To), "--to"));
+        var (from, until) = (LedgerBound.Read(parsed.GetValue(From), "--from"), LedgerBound.Read(parsed.GetValue(To), "--to"));
         var selection = new ExportSelection
         {
             Profile = parsed.GetValue(Profile) switch { "full" => ExportProfile.Full, "defence" => ExportProfile.Defence, _ => ExportProfile.Public },
@@ -87,18 +86,6 @@ internal static class LedgerExportCommand
         return selection is { Profile: ExportProfile.Defence, Case: null or "" }
             ? throw new CannotTellException("The profile defence hands out the personal values of one case. Name it with --case NUMBER.")
             : selection;
-    }
-
-    private static (long? Index, DateTimeOffset? Instant) Bound(string? text, string option)
-    {
-        if (text is null)
-            return default;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
-            return (index, null);
-        // An instant without offset would be read as local time.
-        return (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > "yyyy-MM-dd".Length) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
-            ? (null, instant)
-            : throw new CannotTellException($"`{text}` for {option} is neither an index nor an instant with offset such as 2026-02-06T06:00:00Z.");
     }
 
     private static string KeyOf(string path)

@@ -72,7 +72,8 @@ internal sealed class RecordedRules(bool isPartial) : ILedgerRules
         return RecordedFacts.AreIncomplete(intent) ? new Redecision(RedecisionKind.NotDecidable) : new Redecision(RedecisionKind.Different, difference);
     }
 
-    private DirectiveSet? SetOf(IntentEntry intent, out string? wrong)
+    /// <summary>The set by which an intent was judged; null where it is not known, and then <paramref name="wrong"/> says what speaks against the record, if anything does.</summary>
+    public DirectiveSet? SetOf(IntentEntry intent, out string? wrong)
     {
         wrong = null;
         if (intent.Epoch < 0)

@@ -99,6 +99,22 @@ public sealed class ApiProfile
     public string ShapeOf(string path) => _shape.Of(path);
 
     /// <summary>
+    /// True when the body of a request could have told more than its head: for whoever looks at a record of it, where the body is gone. <paramref name="rule"/> is as in
+    /// <see cref="Classification.Rule"/>; a rule that the profile does not have counts as one that its body tells more of.
+    /// </summary>
+    /// <param name="contentLength">Bytes of the body as announced; null when it was not.</param>
+    public bool BodyMayTell(string rule, long? contentLength)
+    {
+        // Of several rules, and of none, no body tells anything.
+        if (rule == Classification.NoRule || rule.Contains('+', StringComparison.Ordinal))
+            return false;
+        foreach (var known in Rules)
+            if (known.Id == rule)
+                return (known.HasFactsInBody || known.BodyTests.Count > 0) && (known.ReadsSoapBody || contentLength is null or <= RequestClassifier.BodyPrefixLimit);
+        return true;
+    }
+
+    /// <summary>
     /// Reads and compiles one profile file; every error at once. The file's own examples are run as well: one that does not come out as it says is an error,
     /// and so is a rule without any.
     /// </summary>
