@@ -8,8 +8,9 @@ using Gateway.Policy.Directives;
 namespace Gateway.Cli.Directives;
 
 /// <summary>What a folder is checked against beyond itself: the agencies that there are, and the ids that a <c>replaces</c> may name although their files are gone.</summary>
+/// <param name="LastAccepted">The set that the gateway recorded last; null where no ledger tells.</param>
 /// <param name="Notes">What was not checked, and how to have it checked.</param>
-internal sealed record CheckContext(KnownAgencies Agencies, IReadOnlySet<string> PreviousIds, IReadOnlyList<string> Notes)
+internal sealed record CheckContext(KnownAgencies Agencies, IReadOnlySet<string> PreviousIds, DirectiveSet? LastAccepted, IReadOnlyList<string> Notes)
 {
     private const int PageSize = 1000;
 
@@ -20,17 +21,18 @@ internal sealed record CheckContext(KnownAgencies Agencies, IReadOnlySet<string>
         var notes = new List<string>();
         var known = new HashSet<string>(agencies, StringComparer.Ordinal);
         var previous = new HashSet<string>(StringComparer.Ordinal);
+        DirectiveSet? last = null;
         if (File.Exists(path))
-            ReadLedger(path, known, previous, notes, isNamed: ledgerOption is not null);
+            last = ReadLedger(path, known, previous, notes, isNamed: ledgerOption is not null);
         else if (ledgerOption is not null)
             throw new CannotTellException($"There is no ledger at {path}. Name the gateway's ledger file with --ledger FILE.");
 
         if (known.Count == 0)
             notes.Add($"Names of agencies were not checked: the ledger {path} tells none. Name them with --agency ID, or --ledger FILE.");
-        return new CheckContext(new KnownAgencies(known.Count == 0 ? new EveryAgency() : known), previous, notes);
+        return new CheckContext(new KnownAgencies(known.Count == 0 ? new EveryAgency() : known), previous, last, notes);
     }
 
-    private static void ReadLedger(string path, HashSet<string> agencies, HashSet<string> previous, List<string> notes, bool isNamed)
+    private static DirectiveSet? ReadLedger(string path, HashSet<string> agencies, HashSet<string> previous, List<string> notes, bool isNamed)
     {
         try
         {
@@ -40,10 +42,26 @@ internal sealed record CheckContext(KnownAgencies Agencies, IReadOnlySet<string>
                     if (name == "agencies")
                         agencies.UnionWith(value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
             AddIdsEverAccepted(ledger, previous);
+            return SetOf(ledger, notes);
         }
         catch (Exception exception) when (!isNamed && exception is LedgerOpenException or IOException or InvalidDataException or UnauthorizedAccessException or DbException)
         {
             notes.Add($"The ledger {path} could not be read: {exception.Message}");
+            return null;
+        }
+    }
+
+    // What a set in the ledger would be needed for is a preview; whoever mends a folder must not be kept from it.
+    private static DirectiveSet? SetOf(LedgerReader ledger, List<string> notes)
+    {
+        try
+        {
+            return LastAcceptedSet.Read(ledger);
+        }
+        catch (InvalidDataException exception)
+        {
+            notes.Add($"The set in force could not be read from the ledger: {exception.Message}");
+            return null;
         }
     }
 

@@ -9,7 +9,8 @@ internal sealed class DirectivePlacement(DirectiveFolder folder, CheckContext co
 {
     /// <param name="source">How the document is called towards people.</param>
     /// <param name="keepReplaced">Keeps other bytes that lie in its place beside it, as <c>.bak</c>.</param>
-    public async Task<ExitCode> PlaceAsync(DirectiveFile file, string source, bool keepReplaced, CancellationToken cancellationToken)
+    /// <param name="isDry">Then it is only said what placing it would do.</param>
+    public async Task<ExitCode> PlaceAsync(DirectiveFile file, string source, bool keepReplaced, bool isDry, CancellationToken cancellationToken)
     {
         foreach (var note in context.Notes)
             output.Note(note);
@@ -23,6 +24,15 @@ internal sealed class DirectivePlacement(DirectiveFolder folder, CheckContext co
         };
         if (verdict.Own.Count > 0)
             return Refuse(view, verdict.Own, error => ShownFile(error.File, file.Name, source));
+
+        view = view with { Change = PlacementPreview.Of(folder, verdict, context, isDry) };
+        PlacementPreview.Write(view.Change, output);
+        if (isDry)
+        {
+            output.Line("Nothing was placed.");
+            output.Json(view with { Result = PlacementView.Tried });
+            return ExitCode.Holds;
+        }
 
         using var client = new ManagementClient(management);
         var uptake = await Uptake.BeginAsync(client, cancellationToken);
@@ -86,6 +96,8 @@ internal sealed class DirectivePlacement(DirectiveFolder folder, CheckContext co
         });
         if (seen.After is not { } after)
             return;
+        if (seen.Kind == UptakeKind.TakenUp && after.Change is { } change && change.Epoch == after.Epoch)
+            output.Line($"Recorded in ledger entry {change.Epoch}: {PlacementPreview.Count(change)}.");
         // In lockdown no single directive is worth a line: a grant in it would read like an open door.
         var lines = after.Lockdown is { } lockdown
             ? StatusText.OfLockdown(lockdown, after.Directives ?? [], after.Ledger?.Mismatch is not null)

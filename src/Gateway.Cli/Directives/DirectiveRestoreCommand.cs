@@ -40,7 +40,7 @@ internal static class DirectiveRestoreCommand
 
         var placement = new DirectivePlacement(folder, context, Locations.Management(parsed.GetValue(StatusCommand.Url)), output);
         var source = $"the version accepted {Instants.Shown(accepted.At)} (ledger entry {accepted.Index})";
-        return await placement.PlaceAsync(new DirectiveFile($"{id}.json", document.Bytes), source, keepReplaced: true, cancellationToken);
+        return await placement.PlaceAsync(new DirectiveFile($"{id}.json", document.Bytes), source, keepReplaced: true, isDry: false, cancellationToken);
     }
 
     private static StoredEntry? LastAccepted(string path, string file)

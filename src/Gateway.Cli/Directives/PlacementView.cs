@@ -9,6 +9,9 @@ internal sealed record PlacementView
     public const string Unchanged = "unchanged";
     public const string Refused = "refused";
 
+    /// <summary>Checked, and not placed, as was asked.</summary>
+    public const string Tried = "tried";
+
     public string Result { get; init; } = Refused;
     public required string Id { get; init; }
     public required string File { get; init; }
@@ -22,13 +25,16 @@ internal sealed record PlacementView
     /// <summary>Errors elsewhere in the folder.</summary>
     public IReadOnlyList<FindingView> Warnings { get; init; } = [];
 
+    /// <summary>What placing it newly permits and refuses, told beforehand; null when it was refused.</summary>
+    public ChangeView? Change { get; init; }
+
     /// <summary>Null when nothing was placed.</summary>
     public GatewayView? Gateway { get; init; }
 }
 
 /// <param name="Uptake">One of <see cref="UptakeKind"/>, lower case with hyphens.</param>
 /// <param name="Directive">How the gateway lists the directive now; null when it does not.</param>
-internal sealed record GatewayView(Uri Url, string Uptake, long? EpochBefore, long? EpochAfter, LockdownView? Lockdown, DirectiveView? Directive)
+internal sealed record GatewayView(Uri Url, string Uptake, long? EpochBefore, long? EpochAfter, LockdownView? Lockdown, DirectiveView? Directive, ChangeView? Change)
 {
     public static GatewayView Of(Uri url, UptakeResult seen, string id) => new(
         url,
@@ -44,5 +50,6 @@ internal sealed record GatewayView(Uri Url, string Uptake, long? EpochBefore, lo
         seen.Before?.Epoch,
         seen.After?.Epoch,
         seen.After?.Lockdown,
-        seen.After?.Directives?.FirstOrDefault(directive => directive.Id == id));
+        seen.After?.Directives?.FirstOrDefault(directive => directive.Id == id),
+        seen.After?.Change);
 }

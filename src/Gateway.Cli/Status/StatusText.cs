@@ -33,6 +33,12 @@ internal static class StatusText
         yield return status.Directives is { Count: > 0 } directives ? $"Directives ({directives.Count}){binding}" : "Directives: none, so nothing is permitted";
         foreach (var directive in status.Directives ?? [])
             yield return OfDirective(directive);
+        if (status.Change is { } change)
+        {
+            yield return $"Last change, ledger entry {change.Epoch}:";
+            foreach (var line in OfChange(change))
+                yield return line;
+        }
         if (status.Missing is { Count: > 0 } missing)
             yield return $"Missing: {string.Join(", ", missing)}. A prohibition whose file is gone stays in force; gatewayctl directive restore ID brings the file back.";
         if (status.Ignored is { Count: > 0 } ignored)
@@ -65,6 +71,18 @@ internal static class StatusText
         };
         var missing = directive.Missing is true ? " Its file is missing." : "";
         return string.Create(CultureInfo.InvariantCulture, $"  {directive.Id}: {OfEffect(directive.Effect)}, {term}. \"{directive.Title}\", {directive.Issuer} ({directive.Authority}); ledger entry {directive.Record}.{missing}");
+    }
+
+    public static IEnumerable<string> OfChange(ChangeView change)
+    {
+        foreach (var sentence in change.Permits ?? [])
+            yield return $"  newly permitted: {sentence}";
+        foreach (var sentence in change.Refuses ?? [])
+            yield return $"  newly refused: {sentence}";
+        if (change.Limit is { } limit)
+            yield return $"  NOT ALL IS TOLD: {limit}";
+        else if (change.Permits is not { Count: > 0 } && change.Refuses is not { Count: > 0 })
+            yield return "  no request is permitted or refused otherwise";
     }
 
     private const string LedgerWayOut =

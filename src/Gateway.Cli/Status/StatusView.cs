@@ -10,6 +10,9 @@ internal sealed record StatusView
     public LockdownView? Lockdown { get; init; }
     public IReadOnlyList<DirectiveView>? Directives { get; init; }
 
+    /// <summary>What the set newly permitted and refused when it became current.</summary>
+    public ChangeView? Change { get; init; }
+
     /// <summary>Ids of denies that bind although their files are gone.</summary>
     public IReadOnlyList<string>? Missing { get; init; }
 
@@ -46,6 +49,10 @@ internal sealed record DirectiveView
     /// <summary>Ledger index of the document.</summary>
     public long? Record { get; init; }
 }
+
+/// <param name="Epoch">Ledger index of the entry that tells; null where nothing is recorded yet.</param>
+/// <param name="Limit">Why this is not, or not all, told; null where it is everything.</param>
+internal sealed record ChangeView(long? Epoch, DateTimeOffset? From, IReadOnlyList<string>? Permits, IReadOnlyList<string>? Refuses, string? Limit);
 
 internal sealed record RouteView(string? Id);
 

@@ -11,7 +11,18 @@ public sealed class AnalysisBudget(long steps, CancellationToken timeIsUp)
     private long _nextLook = steps;
 
     /// <summary>Far more than a set of directives needs that people could read. Bounds memory too: a step keeps at most about 100 bytes.</summary>
-    public static AnalysisBudget Ample => new(20_000_000, CancellationToken.None);
+    public static AnalysisBudget Ample => Within(CancellationToken.None);
+
+    /// <summary>The same, and no longer than until <paramref name="timeIsUp"/>.</summary>
+    public static AnalysisBudget Within(CancellationToken timeIsUp) => new(20_000_000, timeIsUp);
+
+    /// <summary>Facts that are told apart, and masks: as deep as the work may go into itself.</summary>
+    internal const int MostAtOnce = 1_000;
+
+    internal static void Bound(int count)
+    {
+        if (count > MostAtOnce) throw new AnalysisLimitException("The directives tell more facts apart than an analysis may hold.");
+    }
 
     internal void Spend(int steps)
     {

@@ -12,7 +12,7 @@ public sealed record DirectiveChange(RequestGroups Permits, RequestGroups Refuse
     public bool IsNone => Permits.IsEmpty && Refuses.IsEmpty;
 
     /// <summary>
-    /// Over the whole period. Throws <see cref="AnalysisLimitException"/> where that is more work than the budget, and <see cref="InvalidOperationException"/> should engine
+    /// Over the whole period. Throws <see cref="AnalysisLimitException"/> where that is more work than the budget, and <see cref="AnalysisDisagreementException"/> should engine
     /// and analysis ever disagree.
     /// </summary>
     /// <param name="mostGroups">Of either kind.</param>
@@ -38,6 +38,9 @@ internal static class Confirmation
     internal static void Of(RequestFacts example, DirectiveSet set, bool isPermitted)
     {
         if (DecisionEngine.Decide(example, set).Effect == Effect.Deny == isPermitted)
-            throw new InvalidOperationException($"Analysis and engine disagree about a request, so nothing is told: {example}");
+            throw new AnalysisDisagreementException("Analysis and engine disagree about a request, so nothing is told.");
     }
 }
+
+/// <summary>Analysis and engine judge the same request differently: one of them is wrong, and what the analysis found is not told.</summary>
+public sealed class AnalysisDisagreementException(string message) : Exception(message);

@@ -52,6 +52,10 @@ internal sealed class FactRegions(RequestSpace space, Atoms atoms)
         }
     }
 
+    /// <summary>Requests of callers of whom neither person, unit, role nor training is known.</summary>
+    internal RequestSubset CallerUnknown =>
+        space.Possible.Except(Other(space.Variables.Person)).Except(Other(space.Variables.Unit)).Except(AnyOf(space.Variables.Roles)).Except(Other(space.Variables.Training));
+
     private RequestSubset? Attested(string word)
     {
         var number = StatedWords.AttestationWords.ToList().FindIndex(known => known.Key == word);

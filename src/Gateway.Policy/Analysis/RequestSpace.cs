@@ -25,7 +25,8 @@ internal sealed class RequestSpace
         var end = period.Until?.UtcTicks ?? Lifetimes.Never;
         var starts = rules.SelectMany(static rule => new[] { rule.From, rule.End }).Where(instant => instant > period.From.UtcTicks && instant < end)
             .Append(period.From.UtcTicks).Distinct().Order().ToList();
-        _variables = new RequestVariables(new Vocabulary(rules.Select(static rule => rule.Directive), operations), starts, end, budget);
+        _variables = new RequestVariables(new Vocabulary(rules.Select(static rule => rule.Directive), operations, budget), starts, end, budget);
+        AnalysisBudget.Bound(_variables.All.Count);
         _store = new DiagramStore([.. _variables.All.Select(static variable => variable.Size)], budget);
         var atoms = new Atoms(_store, _variables);
         Possible = new RequestSubset(this, PossibleRequests.Of(_store, _variables));
@@ -51,6 +52,13 @@ internal sealed class RequestSpace
         foreach (var deny in set.Rules.Where(static rule => rule.IsDeny)) permitted = _store.Minus(permitted, _rules.Biting(deny));
         return new RequestSubset(this, permitted);
     }
+
+    internal RequestSubset None => new(this, DiagramStore.Nothing);
+
+    /// <summary>The requests that scope and exceptions of a rule cover while it is in force, whatever its conditions say; or those of them for which one alternative holds.</summary>
+    internal RequestSubset CoveredBy(Rule rule, int? alternative = null) => new(this, _store.And([
+        Possible.Node, _rules.Covering(rule), alternative is { } number ? _rules.Alternative(rule, number) : DiagramStore.Everything,
+    ]));
 
     /// <summary>The requests that one rule would let pass, or refuse, if it stood alone.</summary>
     internal RequestSubset ReachedBy(Rule rule) => new(this, _store.And(Possible.Node, rule.IsDeny ? _rules.Biting(rule) : _rules.Permitting(rule)));

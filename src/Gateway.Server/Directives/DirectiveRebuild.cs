@@ -16,6 +16,10 @@ internal sealed class DirectiveRebuild(LedgerReader ledger)
         return DirectiveHistory.Fold(records);
     }
 
+    /// <summary>What the last accepted set changed, as far as its entry tells.</summary>
+    public RecordedChange? LastChange() =>
+        ledger.Newest(EntryKind.Directives) is { Entry: DirectivesEntry list } newest ? RecordedChange.Of(newest.Index, list.Change) : null;
+
     /// <summary>Every id that ever was accepted: a document may still name in <c>replaces</c> what it lifted long ago.</summary>
     public IReadOnlySet<string> IdsEverAccepted()
     {

@@ -33,7 +33,7 @@ internal sealed partial class DirectiveService(
     {
         var last = rebuild.LastAccepted();
         _everAccepted.UnionWith(rebuild.IdsEverAccepted());
-        inForce.Swap(new DirectiveState { Set = last.WithLock(true), Lockdown = new Lockdown("The directives are being loaded.", null, null, null, clock.Now().At) });
+        inForce.Swap(new DirectiveState { Set = last.WithLock(true), Change = rebuild.LastChange(), Lockdown = new Lockdown("The directives are being loaded.", null, null, null, clock.Now().At) });
         await ApplyAsync(await _watch.ReadAsync(), "start");
         if (ledger.Mismatch is { } mismatch)
         {
@@ -48,6 +48,14 @@ internal sealed partial class DirectiveService(
     {
         if (!_watch.TryListen(out var message))
             NotWatched(message);
+        // The first analysis of a process takes many times as long as those after it, and a ban must not wait for it.
+        var prepared = Task.Run(() => ChangeAnalysis.Prepare(inForce.Current.Set, clock.Now().Earliest), CancellationToken.None);
+        await WatchAsync(stoppingToken);
+        await prepared;
+    }
+
+    private async Task WatchAsync(CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -148,12 +156,12 @@ internal sealed partial class DirectiveService(
     private async Task AcceptAsync(FolderContent content, DirectiveReading reading, DirectiveSet current, string cause)
     {
         var next = DirectiveHistory.Next(current, reading.Documents, clock.Now().Earliest);
-        var set = current;
+        var (set, change) = (current, inForce.Current.Change);
         var wasLocked = inForce.Current.IsLoaded && inForce.Current.Lockdown is not null;
         // After a failure nobody knows whether the ledger holds the change that failed, so the set is listed again even if it is the old one.
         if (!next.IsSame || current.Epoch < 0 || _retry)
-            set = await RecordAsync(content, next, cause);
-        Swap(new DirectiveState { Set = set, Ignored = content.Ignored, IsLoaded = true });
+            (set, change) = await RecordAsync(content, next, ChangeAnalysis.Of(current, reading.Documents, clock.Now().Earliest, time, isStart: cause == "start"), cause);
+        Swap(new DirectiveState { Set = set, Change = change, Ignored = content.Ignored, IsLoaded = true });
         if (wasLocked && inForce.Current.Lockdown is null)
         {
             ledger.AppendLater(new GatewayEntry { Event = "lockdown-left", Facts = [new("epoch", set.Epoch.ToString(CultureInfo.InvariantCulture))] });
@@ -162,7 +170,7 @@ internal sealed partial class DirectiveService(
     }
 
     /// <summary>One transaction: a document entry for each changed file, then the list; durable before the set takes effect.</summary>
-    private async Task<DirectiveSet> RecordAsync(FolderContent content, NextSet next, string cause)
+    private async Task<(DirectiveSet, RecordedChange?)> RecordAsync(FolderContent content, NextSet next, ChangeMember change, string cause)
     {
         DirectiveSet? set = null;
         var receipts = await ledger.AppendTogetherAsync((index, at) =>
@@ -177,12 +185,12 @@ internal sealed partial class DirectiveService(
             var listed = members.OrderBy(member => member.Directive.Id, StringComparer.Ordinal)
                 .Select(member => new ListedMember(member.Directive.Id, member.Record, member.EnforcedSince, member.IsMissing));
             set = DirectiveSet.Compile(index + entries.Count, members);
-            entries.Add(new DirectivesEntry { Cause = cause, Set = [.. listed], Ended = next.Ended });
+            entries.Add(new DirectivesEntry { Cause = cause, Set = [.. listed], Ended = next.Ended, Change = change });
             return entries;
         }).AsTask().WaitAsync(cause == "start" ? Timeout.InfiniteTimeSpan : RecordDeadline, time);
         _everAccepted.UnionWith(next.Changed.Select(document => document.Directive.Id));
         NewEpoch(receipts[^1].Index, content.Files.Count);
-        return set!;
+        return (set!, RecordedChange.Of(receipts[^1].Index, change));
     }
 
     private static DocumentEntry EntryOf(string file, ReadOnlyMemory<byte> bytes, bool accepted, IReadOnlyList<string> errors) => new()
@@ -221,7 +229,7 @@ internal sealed partial class DirectiveService(
     private void Shut(DirectiveSet lastAccepted, FolderContent content, Lockdown lockdown, IReadOnlyList<DirectiveError> errors)
     {
         var isNew = inForce.Current is not { IsLoaded: true, Lockdown: not null };
-        Swap(new DirectiveState { Set = lastAccepted.WithLock(true), Lockdown = lockdown, Errors = errors, Ignored = content.Ignored, IsLoaded = true });
+        Swap(new DirectiveState { Set = lastAccepted.WithLock(true), Change = inForce.Current.Change, Lockdown = lockdown, Errors = errors, Ignored = content.Ignored, IsLoaded = true });
         if (isNew) RecordLockdown(lockdown);
     }
 

@@ -1,9 +1,19 @@
+using Gateway.Ledger.Entries;
 using Gateway.Policy.Directives;
 
 namespace Gateway.Server.Directives;
 
 /// <summary>Why the door is shut, for people: what is wrong, in which file and line, since when.</summary>
 internal sealed record Lockdown(string Reason, string? File, int? Line, string? Member, DateTimeOffset Since);
+
+/// <summary>What a set newly permitted and refused when it became current.</summary>
+/// <param name="Epoch">Ledger index of the entry that says so.</param>
+/// <param name="From">First instant that was looked at.</param>
+/// <param name="Limit">Why this is not, or not all, told; null where it is everything.</param>
+internal sealed record RecordedChange(long Epoch, DateTimeOffset From, IReadOnlyList<string> Permits, IReadOnlyList<string> Refuses, string? Limit)
+{
+    public static RecordedChange? Of(long epoch, ChangeMember? change) => change is null ? null : new(epoch, change.From, change.Permits, change.Refuses, change.Limit);
+}
 
 /// <summary>Everything about directives that requests and status read, as one immutable snapshot.</summary>
 internal sealed record DirectiveState
@@ -20,6 +30,9 @@ internal sealed record DirectiveState
 
     /// <summary>Names in the folder that are no directives and are passed over.</summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
+
+    /// <summary>What the set changed when it became current, as its entry tells; null before the first, and where the entry was written before that was recorded.</summary>
+    public RecordedChange? Change { get; init; }
 
     /// <summary>True once the folder was read at start.</summary>
     public bool IsLoaded { get; init; }

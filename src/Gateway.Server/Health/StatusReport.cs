@@ -26,6 +26,7 @@ internal sealed class StatusReport(
             Epoch = state.Set.Epoch,
             Lockdown = state.Lockdown,
             Directives = [.. state.Set.Members.Select(member => DirectiveStatusView.Of(state.Set, member, now.At))],
+            Change = state.Change,
             Pending = [],
             Missing = [.. state.Set.Members.Where(member => member.IsMissing).Select(member => member.Directive.Id)],
             Ignored = state.Ignored,

@@ -17,6 +17,9 @@ internal sealed record StatusView
     public required Lockdown? Lockdown { get; init; }
     public required IReadOnlyList<DirectiveStatusView> Directives { get; init; }
 
+    /// <summary>What the set newly permitted and refused when it became current; null before the first, and where its entry does not tell.</summary>
+    public required RecordedChange? Change { get; init; }
+
     /// <summary>Changes that wait for signatures.</summary>
     public required IReadOnlyList<string> Pending { get; init; }
 

@@ -21,6 +21,38 @@ public sealed class DirectivePutTests
     }
 
     [Fact]
+    public async Task What_a_document_changes_is_told_before_it_is_placed_and_a_dry_run_places_nothing()
+    {
+        using var desk = new DirectiveDesk();
+        var draft = desk.Drafts("grant.json", Documents.Directive("grant", effect: "allow", more: "\"require\": { \"caseNumber\": \"##-#\" },"));
+
+        var tried = await desk.RunAsync("directive", "put", draft, "--dry-run");
+        Assert.Equal(0, tried.Exit);
+        Assert.Contains(tried.Lines, line => line.StartsWith("  newly permitted: From ", StringComparison.Ordinal) && line.EndsWith("provided that the case number fits ##-#.", StringComparison.Ordinal));
+        Assert.Equal("Nothing was placed.", tried.Lines[^1]);
+        Assert.Empty(desk.Names);
+
+        var placed = await desk.RunAsync("directive", "put", draft, "--json");
+        Assert.Equal(0, placed.Exit);
+        Assert.Equal(["grant.json"], desk.Names);
+        var again = await desk.RunAsync("directive", "put", draft);
+        Assert.Contains("  no request is permitted or refused otherwise", again.Lines);
+    }
+
+    [Fact]
+    public async Task What_is_in_force_by_the_ledger_counts_and_not_what_lies_in_the_folder()
+    {
+        using var desk = new DirectiveDesk();
+        await desk.HasLedgerAsync("alpha", ("ban", Documents.Directive("ban")), ("grant", Documents.Directive("grant", effect: "allow")));
+        desk.Has("grant.json", Documents.Directive("grant", effect: "allow"));
+
+        var run = await desk.RunAsync("directive", "put", desk.Drafts("other.json", Documents.Directive("other", effect: "allow")), "--dry-run");
+
+        Assert.Equal(0, run.Exit);
+        Assert.Contains("  no request is permitted or refused otherwise", run.Lines);
+    }
+
+    [Fact]
     public async Task A_document_may_come_from_standard_input()
     {
         using var desk = new DirectiveDesk();

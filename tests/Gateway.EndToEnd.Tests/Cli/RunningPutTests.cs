@@ -22,6 +22,8 @@ public sealed class RunningPutTests
         Assert.Equal(0, opened.Exit);
         Assert.Contains($"took it up: epoch {before} before, {between} now.", opened.Result, StringComparison.Ordinal);
         Assert.Contains("  ban: LET THROUGH, marked for review, ", opened.Result, StringComparison.Ordinal);
+        Assert.Contains("  newly permitted: From ", opened.Result, StringComparison.Ordinal);
+        Assert.Contains($"Recorded in ledger entry {between}: ", opened.Result, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await desk.SearchAsync());
         Assert.Equal(1, desk.Reached);
 

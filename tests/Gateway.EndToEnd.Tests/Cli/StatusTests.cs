@@ -17,6 +17,8 @@ public sealed class StatusTests
         Assert.Contains("Effect now   REFUSED", run.Lines);
         Assert.Contains($"Epoch        {await desk.EpochAsync()}", run.Lines);
         Assert.Contains(run.Lines, line => line.StartsWith("  ban: REFUSED, in force since ", StringComparison.Ordinal) && line.Contains("Chief of Police (chief); ledger entry ", StringComparison.Ordinal));
+        Assert.Contains($"Last change, ledger entry {await desk.EpochAsync()}:", run.Lines);
+        Assert.Contains("  no request is permitted or refused otherwise", run.Lines);
         Assert.DoesNotContain("LOCKDOWN", run.Result, StringComparison.Ordinal);
         Assert.Empty(run.Notes);
     }

@@ -63,6 +63,16 @@ public class EntryEncodingTests
     }
 
     [Fact]
+    public void A_set_that_was_recorded_before_changes_were_keeps_its_bytes_and_is_read()
+    {
+        const string Old = """{"v":1,"index":7,"at":"2026-02-06T06:00:00.1230000Z","kind":"directives","salt":"00070e151c232a31383f464d545b6269","cause":"start","set":[],"ended":["ban"]}""";
+        var entry = new DirectivesEntry { Cause = "start", Set = [], Ended = ["ban"] };
+
+        Assert.Equal(Old, Encode(entry).Bytes);
+        Assert.Null(Assert.IsType<DirectivesEntry>(EntryDecoder.Decode(Encoding.UTF8.GetBytes(Old), PersonalValues.None).Entry).Change);
+    }
+
+    [Fact]
     public void Personal_values_stand_beside_the_bytes_and_never_in_them()
     {
         var entry = Some.FullIntent();

@@ -93,11 +93,12 @@ public class EntryRoundTripTests
             Errors = errors,
             Bytes = bytes,
         }),
-        Gen.Select(Text, Gen.Select(Text, Gen.Long, Instant, Gen.Bool).Array[0, 3], Texts, (cause, set, ended) => (Entry)new DirectivesEntry
+        Gen.Select(Text, Gen.Select(Text, Gen.Long, Instant, Gen.Bool).Array[0, 3], Texts, Gen.Select(Instant, Texts, Texts, Gen.Bool), (cause, set, ended, change) => (Entry)new DirectivesEntry
         {
             Cause = cause,
             Set = [.. set.Select(x => new ListedMember(x.Item1, x.Item2, x.Item3, x.Item4))],
             Ended = ended,
+            Change = change.Item4 ? new ChangeMember(change.Item1, change.Item2, change.Item3, change.Item2.Length > 0 ? cause : null) : null,
         }),
         Gen.Select(Instant, Gen.Long, Gen.Int, (boundary, epoch, cut) => (Entry)new BoundaryEntry { Boundary = boundary, Epoch = epoch, Cut = cut }),
         Gen.Select(Instant, Text, Text, Gen.Long, (from, reason, peer, count) => (Entry)new RefusalsEntry

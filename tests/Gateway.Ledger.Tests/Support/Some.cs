@@ -109,6 +109,7 @@ internal static class Some
         Cause = "change",
         Set = [new("moratorium", 2, Instant, false), new("grant", 1, Instant.AddDays(-1), true)],
         Ended = ["shadow-period"],
+        Change = new ChangeMember(Instant, ["From 2026 on, at every agency: requests for stop and nothing else."], ["Anything \"quoted\"."], "There are more."),
     };
 
     public static BoundaryEntry Boundary() => new() { Boundary = Instant, Epoch = 3, Cut = 2 };

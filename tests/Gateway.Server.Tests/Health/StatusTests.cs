@@ -16,7 +16,7 @@ public sealed class StatusTests
         var status = await gateway.StatusAsync();
 
         Assert.Equal(
-            ["effect", "epoch", "lockdown", "directives", "pending", "missing", "ignored", "nextBoundary", "ledger", "routes", "agencies", "inFlight", "identity", "clock", "unknownOperations"],
+            ["effect", "epoch", "lockdown", "directives", "change", "pending", "missing", "ignored", "nextBoundary", "ledger", "routes", "agencies", "inFlight", "identity", "clock", "unknownOperations"],
             status.AsObject().Select(member => member.Key));
         Assert.Null(status["lockdown"]);
         Assert.Null(status["nextBoundary"]);
@@ -43,6 +43,41 @@ public sealed class StatusTests
         Assert.Equal((string?)document["at"], (string?)directive["enforcedSince"]);
         Assert.True((bool)directive["inForce"]!);
         Assert.False((bool)directive["missing"]!);
+    }
+
+    [Fact]
+    public async Task What_a_set_newly_permits_and_refuses_is_recorded_with_it_and_told()
+    {
+        await using var gateway = await StartAsync(Some.Directive("grant", "allow", new JsonObject { ["require"] = new JsonObject { ["caseNumber"] = "##-#" } }));
+
+        var change = (await gateway.StatusAsync())["change"]!;
+        var entry = gateway.Entries("directives").Single();
+        Assert.Equal((long)entry["index"]!, (long)change["epoch"]!);
+        Assert.Equal(entry["change"]!["permits"]!.ToJsonString(), change["permits"]!.ToJsonString());
+        Assert.Contains(change["permits"]!.AsArray(), sentence => ((string)sentence!).EndsWith("provided that the gateway has no identities configured; the case number fits ##-#.", StringComparison.Ordinal));
+        Assert.Empty(change["refuses"]!.AsArray());
+        Assert.Null(change["limit"]);
+    }
+
+    [Fact]
+    public async Task A_change_under_way_is_recorded_with_what_it_does_or_why_that_is_not_told()
+    {
+        await using var gateway = await StartAsync(Some.Directive("grant", "allow"));
+        // The analysis has 150 ms of a change, which a busy machine may take away: then it says so, and the next change is tried.
+        for (var told = false; !told;)
+        {
+            var before = gateway.Entries("directives").Count;
+            gateway.Put(Some.Moratorium());
+            await TestGateway.WaitAsync(() => Task.FromResult(gateway.Entries("directives").Count > before));
+            var change = gateway.Entries("directives")[before]["change"]!;
+            told = change["limit"] is null;
+            if (told) Assert.Contains(change["refuses"]!.AsArray(), sentence => ((string)sentence!).Contains("at every agency", StringComparison.Ordinal));
+            else Assert.Equal("The analysis did not end in the time that it may take.", (string?)change["limit"]);
+            Assert.Null(change["permits"]);
+            if (told) continue;
+            gateway.Put(Some.Directive("moratorium", "allow"));
+            await TestGateway.WaitAsync(() => Task.FromResult(gateway.Entries("directives").Count > before + 1));
+        }
     }
 
     [Fact]
@@ -97,6 +132,7 @@ public sealed class StatusTests
             Assert.DoesNotContain("message of", text, StringComparison.Ordinal);
         });
         Assert.Null(JsonNode.Parse(status)!["directives"]![0]!["effect"]);
+        Assert.Equal("Not told, since a directive is confidential.", (string?)JsonNode.Parse(status)!["change"]!["limit"]);
     }
 
     [Fact]

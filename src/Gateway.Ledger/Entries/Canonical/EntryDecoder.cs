@@ -87,6 +87,7 @@ internal static class EntryDecoder
         Set = reader.Items("set",
             static (ref r) => new ListedMember(r.Text("id"), r.Number("record"), r.Instant("enforcedSince"), r.Flag("missing"))),
         Ended = reader.Texts("ended"),
+        Change = reader.Object("change", static (ref r) => new ChangeMember(r.Instant("from"), r.Texts("permits"), r.Texts("refuses"), r.TextOrNull("limit"))),
     };
 
     private static RefusalsEntry Refusals(ref CanonicalReader reader) => new()

@@ -88,6 +88,14 @@ internal static class EntryEncoder
             writer.Flag("missing"u8, listed.Missing);
         }, always: true);
         writer.Texts("ended"u8, entry.Ended);
+        if (entry.Change is not { } change) return;
+        writer.Object("change"u8, change, static (writer, change) =>
+        {
+            writer.Instant("from"u8, change.From);
+            writer.Texts("permits"u8, change.Permits);
+            writer.Texts("refuses"u8, change.Refuses);
+            writer.Text("limit"u8, change.Limit);
+        });
     }
 
     private static void Write(CanonicalWriter writer, BoundaryEntry entry)

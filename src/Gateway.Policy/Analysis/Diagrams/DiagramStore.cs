@@ -27,6 +27,8 @@ internal sealed class DiagramStore(IReadOnlyList<int> sizes, AnalysisBudget budg
 
     internal int VariableCount => sizes.Count;
 
+    internal AnalysisBudget Budget => budget;
+
     internal int SizeOf(int variable) => sizes[variable];
 
     /// <summary>The variable that the node asks for; <see cref="int.MaxValue"/> at the two ends.</summary>
@@ -38,6 +40,7 @@ internal sealed class DiagramStore(IReadOnlyList<int> sizes, AnalysisBudget budg
     internal int Where(int variable, Func<int, bool> accepts)
     {
         var children = new int[sizes[variable]];
+        budget.Spend(children.Length);
         for (var value = 0; value < children.Length; value++) children[value] = accepts(value) ? Everything : Nothing;
         return Make(variable, children);
     }

@@ -84,6 +84,7 @@ internal sealed class Cover
         if (node <= DiagramStore.Everything) return node == DiagramStore.Everything;
         if (known.TryGetValue(node, out var holds)) return holds;
         var variable = _store.VariableOf(node);
+        _store.Budget.Spend(1);
         holds = true;
         foreach (var value in values[variable] ?? Enumerable.Range(0, _store.SizeOf(variable)))
         {

@@ -17,6 +17,7 @@ internal sealed class CaseNumberVariable : Variable
     internal CaseNumberVariable(IEnumerable<string> masks, AnalysisBudget budget)
     {
         _masks = [.. masks.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(static mask => new CaseNumberFits(mask))];
+        AnalysisBudget.Bound(_masks.Count);
         foreach (var example in MaskRegions.Examples([.. _masks.Select(static mask => mask.Mask)], budget))
         {
             var fits = FitsOf(example);

@@ -7,12 +7,13 @@ internal sealed class Signatures
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
     /// <param name="candidates">At least one of every class but that of texts that no test accepts.</param>
-    internal Signatures(IEnumerable<string> candidates, IReadOnlyList<Func<string, bool>> tests)
+    internal Signatures(IEnumerable<string> candidates, IReadOnlyList<Func<string, bool>> tests, AnalysisBudget budget)
     {
         _tests = tests;
         var classes = new List<List<string>>();
         foreach (var text in candidates.Distinct(StringComparer.Ordinal))
         {
+            budget.Spend(1 + tests.Count);
             var key = KeyOf(text);
             if (!key.Contains('1', StringComparison.Ordinal)) continue;
             if (_numbers.TryAdd(key, classes.Count)) classes.Add([]);
@@ -38,12 +39,12 @@ internal sealed class Signatures
     /// Names compared letter by letter in some lists and without case in others, with a spelling of each that stands in none of them, so that every class has a
     /// candidate.
     /// </summary>
-    internal static Signatures OfNames(IReadOnlyList<IReadOnlyList<string>> lists)
+    internal static Signatures OfNames(IReadOnlyList<IReadOnlyList<string>> lists, AnalysisBudget budget)
     {
         var named = lists.SelectMany(static list => list).Distinct(StringComparer.Ordinal).ToList();
         var spellings = named.ToHashSet(StringComparer.Ordinal);
         var others = named.Distinct(StringComparer.OrdinalIgnoreCase).Select(name => OtherSpelling(name, spellings)).OfType<string>();
-        return new Signatures(named.Concat(others), [.. lists.Select(ToSets).SelectMany(static sets => sets)]);
+        return new Signatures(named.Concat(others), [.. lists.Select(ToSets).SelectMany(static sets => sets)], budget);
     }
 
     private static Func<string, bool>[] ToSets(IReadOnlyList<string> list)

@@ -8,12 +8,14 @@ namespace Gateway.Policy.Analysis.Variables;
 /// <summary>Everything that some directives tell apart: what the classes of each fact are made of.</summary>
 internal sealed class Vocabulary
 {
+    private readonly AnalysisBudget _budget;
     private readonly List<DirectiveScope> _scopes;
     private readonly List<FactTest> _tests;
 
     /// <param name="alsoOperations">Classes that a question tells apart beyond the directives.</param>
-    internal Vocabulary(IEnumerable<Directive> directives, IEnumerable<OperationSet> alsoOperations)
+    internal Vocabulary(IEnumerable<Directive> directives, IEnumerable<OperationSet> alsoOperations, AnalysisBudget budget)
     {
+        _budget = budget;
         var all = directives.ToList();
         _scopes = [.. all.SelectMany(static directive => directive.Except.Append(directive.Scope))];
         _tests = [.. all.SelectMany(static directive => directive.Unless.Concat(directive.Require)).SelectMany(static set => Condition.Of(set)).Select(static condition => condition.Test)];
@@ -24,9 +26,9 @@ internal sealed class Vocabulary
 
     internal Signatures Agencies => Exact(Lists(static scope => scope.Agencies));
 
-    internal Signatures Units => Signatures.OfNames([.. Lists(static scope => scope.Units), .. Words(WordFact.Unit)]);
+    internal Signatures Units => Signatures.OfNames([.. Lists(static scope => scope.Units), .. Words(WordFact.Unit)], _budget);
 
-    internal Signatures Roles => Signatures.OfNames([.. Lists(static scope => scope.Roles), .. Distinct(_tests.OfType<RoleIs>().Select(static test => test.Words))]);
+    internal Signatures Roles => Signatures.OfNames([.. Lists(static scope => scope.Roles), .. Distinct(_tests.OfType<RoleIs>().Select(static test => test.Words))], _budget);
 
     internal Signatures Of(WordFact fact) => Exact(Words(fact));
 
@@ -53,6 +55,6 @@ internal sealed class Vocabulary
     private static List<IReadOnlyList<string>> Distinct(IEnumerable<ImmutableArray<string>> lists) =>
         [.. lists.DistinctBy(static list => string.Join('\n', list.Order(StringComparer.Ordinal))).Select(static list => (IReadOnlyList<string>)list)];
 
-    private static Signatures Exact(IReadOnlyList<IReadOnlyList<string>> lists) =>
-        new(lists.SelectMany(static list => list), [.. lists.Select(static list => (Func<string, bool>)list.ToHashSet(StringComparer.Ordinal).Contains)]);
+    private Signatures Exact(IReadOnlyList<IReadOnlyList<string>> lists) =>
+        new(lists.SelectMany(static list => list), [.. lists.Select(static list => (Func<string, bool>)list.ToHashSet(StringComparer.Ordinal).Contains)], _budget);
 }
