@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Cli.Invocation;
+using Gateway.Policy.Analysis;
 using Gateway.Policy.Directives;
 using Gateway.Policy.Directives.Lints;
 
@@ -72,7 +73,7 @@ internal static class DirectiveCheckCommand
             var errors = Incoming.Where(file => DirectiveValidator.KindOf(file.Name) is FolderEntryKind.Ignored).Select(PassedOver).Concat(verdict.Own).ToList();
             foreach (var error in errors)
                 output.Line(Findings.Line(error, ShownFile(error.File)));
-            var lints = LintsOf(verdict);
+            var lints = LintsOf(verdict, output);
             foreach (var lint in lints)
                 output.Line($"{ShownFile(lint.File)}:{lint.Line}: {lint.Lint}: {lint.Member}: {lint.Message}");
             foreach (var error in verdict.Others)
@@ -88,8 +89,21 @@ internal static class DirectiveCheckCommand
             return [.. errors.Select(error => FindingView.Of(error, ShownFile(error.File))), .. lints.Select(lint => FindingView.Of(lint, ShownFile(lint.File)))];
         }
 
-        private List<DirectiveLint> LintsOf(FolderVerdict verdict) =>
-            [.. verdict.Documents.Where(document => Incoming.Any(file => file.Name == document.Directive.Id + ".json")).SelectMany(document => DirectiveLints.Of(document, TimeProvider.System.GetUtcNow()))];
+        private List<DirectiveLint> LintsOf(FolderVerdict verdict, Output output)
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            var lints = verdict.Documents.SelectMany(document => DirectiveLints.Of(document, now)).ToList();
+            try
+            {
+                // With an error somewhere nobody knows what the set is.
+                if (verdict is { Own.Count: 0, Others.Count: 0 }) lints.AddRange(SetLints.Of(verdict.Documents, now, AnalysisBudget.Ample));
+            }
+            catch (AnalysisLimitException limit)
+            {
+                output.Note($"What the directives make of each other was not looked at: {limit.Message}");
+            }
+            return [.. lints.Where(lint => Incoming.Any(file => file.Name == lint.File)).OrderBy(lint => lint.File, StringComparer.Ordinal).ThenBy(lint => lint.Line)];
+        }
 
         private static DirectiveError PassedOver(DirectiveFile file) => new(file.Name, 0, "", "is passed over by the gateway because of its name: name it `<id>.json`");
 

@@ -21,6 +21,23 @@ public sealed class DirectiveCheckTests
     }
 
     [Fact]
+    public async Task What_directives_make_of_each_other_is_told_where_a_person_would_mend_it()
+    {
+        using var desk = new DirectiveDesk();
+        desk.Has("ban.json", Documents.Directive("ban"));
+        desk.Has("grant.json", Documents.Directive("grant", effect: "allow", more: "\n  \"require\": { \"caseNumber\": \"##-#\" },"));
+
+        var run = await desk.RunAsync("directive", "check");
+
+        Assert.Equal(0, run.Exit);
+        Assert.Contains(
+            $"{Path.Combine("directives", "grant.json")}:9: shadowed: scope: permits nothing, since `ban` refuses whatever it covers: replace or narrow that, or take this file away", run.Lines);
+
+        var other = await desk.RunAsync("directive", "check", desk.PathOf("ban.json"), "--json");
+        Assert.Empty(other.Json.EnumerateArray());
+    }
+
+    [Fact]
     public async Task Every_error_of_every_file_is_a_line_with_file_line_and_member()
     {
         using var desk = new DirectiveDesk();

@@ -8,7 +8,7 @@ namespace Gateway.Policy.Directives.Lints;
 /// <param name="Lint">Which kind: one of <see cref="DirectiveLints.Names"/>.</param>
 public sealed record DirectiveLint(string Lint, string File, int Line, string Member, string Message);
 
-/// <summary>What can be said about one directive by itself. That one directive hides another is for an analysis of the set.</summary>
+/// <summary>What can be said about one directive by itself. What directives make of each other is for <see cref="SetLints"/>.</summary>
 public static class DirectiveLints
 {
     public const string Expired = "expired";
@@ -17,7 +17,10 @@ public static class DirectiveLints
     public const string Duplicate = "duplicate";
     public const string Unreachable = "unreachable";
 
-    public static IReadOnlyList<string> Names { get; } = [Expired, Unconditional, Contradictory, Duplicate, Unreachable];
+    /// <summary>Told by <see cref="SetLints"/> alone.</summary>
+    public const string Shadowed = "shadowed";
+
+    public static IReadOnlyList<string> Names { get; } = [Expired, Unconditional, Contradictory, Duplicate, Unreachable, Shadowed];
 
     private static readonly OperationSet Harmless = OperationSet.Of(OperationClass.Stop, OperationClass.Other);
 
