@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Passes all tests on a machine with nothing but the .NET SDK: installs the Debian packages that it finds missing, builds, tests,
 # and ends with the line "N passed, N failed". With --long its endurance tests take their long form (50 kills, ten minutes' soak, ten million
-# cases where there are otherwise a hundred thousand) and it repeats the benchmarks behind the README's figures as well.
+# cases where there are otherwise a hundred thousand), vendors' own client libraries are fetched with npm and asked to work over the gateway, and the benchmarks
+# behind the README's figures are repeated as well.
 # Exit code 0 only if something was tested and nothing failed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -28,8 +29,8 @@ trap '$counted || echo "0 passed, 1 failed"' EXIT
 # Debian's package and command have the same name for each of these.
 install_missing() {
     local missing=() command wanted=(sqlite3 curl jq openssl)
-    # Load and a slow disk for the comparison with bare YARP.
-    if $long; then wanted+=(wrk strace); fi
+    # Load and a slow disk for the comparison with bare YARP; npm brings node with it.
+    if $long; then wanted+=(wrk strace npm); fi
     for command in "${wanted[@]}"; do
         command -v "$command" >/dev/null || missing+=("$command")
     done

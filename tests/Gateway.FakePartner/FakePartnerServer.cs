@@ -6,7 +6,7 @@ using WireMock.Settings;
 namespace Gateway.FakePartner;
 
 /// <summary>
-/// An FRT partner on loopback that answers like CompreFace and like Rekognition, behind a tap that keeps every byte. It is the witness of what left a gateway:
+/// An FRT partner on loopback that answers like CompreFace, Rekognition and Azure AI Face, behind a tap that keeps every byte. It is the witness of what left a gateway:
 /// its counters are taken from the byte stream, not from what the answering server made of it.
 /// </summary>
 public sealed class FakePartnerServer : IAsyncDisposable
@@ -30,6 +30,7 @@ public sealed class FakePartnerServer : IAsyncDisposable
         });
         CompreFaceAnswers.Give(_answers);
         RekognitionAnswers.Give(_answers, options.SecretKey);
+        AzureFaceAnswers.Give(_answers);
         _tap = new TapServer(options, _answers.Ports[0]);
         _scheme = options.Certificate is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
     }
