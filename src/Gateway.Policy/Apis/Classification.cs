@@ -39,7 +39,7 @@ public sealed record Classification
     public bool PrefixMayNarrow => OpenSteps != 0 && Matched is { ReadsSoapBody: true };
 
     /// <summary>True when the rule names body keys that can narrow <see cref="Operations"/> or tell more of <see cref="Search"/>.</summary>
-    public bool BodyMayNarrow => OpenSteps != 0 || AreFactsOpen;
+    public bool BodyMayNarrow => OpenSteps != 0 || Said is not null;
 
     /// <summary>The one rule that matched; null when there was none or several, which no body narrows.</summary>
     internal ApiRule? Matched { get; init; }
@@ -50,9 +50,6 @@ public sealed record Classification
     /// <summary>Bit n is set when step n of the rule waits for the body only.</summary>
     internal ulong OpenSteps { get; init; }
 
-    /// <summary>A fact of <see cref="Search"/> may stand in the body, which was not seen yet.</summary>
-    internal bool AreFactsOpen { get; init; }
-
-    /// <summary>What the head has said of the facts, for the body to be added.</summary>
-    internal SaidFacts Said { get; init; }
+    /// <summary>What the head has said of the facts, for the body to be added; null where the body can add nothing.</summary>
+    internal SaidFacts? Said { get; init; }
 }

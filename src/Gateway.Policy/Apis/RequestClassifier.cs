@@ -50,19 +50,19 @@ public static class RequestClassifier
     /// Narrows <paramref name="head"/> by a body that was seen whole; returns it unchanged where the body proves nothing (encoded, malformed, a key repeated, too long).
     /// Total: no body makes it throw. What it returns never holds a class that <paramref name="head"/> could not have.
     /// </summary>
-    public static Classification Narrow(ApiProfile profile, Classification head, IRequestHeaders headers, ReadOnlySpan<byte> wholeBody) =>
-        Narrow(head, headers, wholeBody, isWhole: true);
+    public static Classification Narrow(Classification head, IRequestHeaders headers, ReadOnlySpan<byte> wholeBody) =>
+        NarrowBy(head, headers, wholeBody, isWhole: true);
 
     /// <summary>The same by the beginning of a body that is longer than what may be looked at: only the element in a SOAP body is proven by it.</summary>
-    public static Classification NarrowByBeginning(ApiProfile profile, Classification head, IRequestHeaders headers, ReadOnlySpan<byte> beginning) =>
-        head.PrefixMayNarrow ? Narrow(head, headers, beginning, isWhole: false) : head;
+    public static Classification NarrowByBeginning(Classification head, IRequestHeaders headers, ReadOnlySpan<byte> beginning) =>
+        head.PrefixMayNarrow ? NarrowBy(head, headers, beginning, isWhole: false) : head;
 
-    private static Classification Narrow(Classification head, IRequestHeaders headers, ReadOnlySpan<byte> body, bool isWhole)
+    private static Classification NarrowBy(Classification head, IRequestHeaders headers, ReadOnlySpan<byte> body, bool isWhole)
     {
         if (head.Matched is not { } rule || !head.BodyMayNarrow || body.Length > BodyPrefixLimit)
             return head;
-        var said = head.Said;
-        if (BodyKeys.Read(headers, body, isWhole, rule, ref said) is not { } keys)
+        var said = head.Said?.Copy();
+        if (BodyKeys.Read(headers, body, isWhole, rule, said) is not { } keys)
             return head;
         var (bits, byReference, probe) = (head.DeclaredBits, head.ByReference, head.Probe);
         for (var i = 0; i < rule.Steps.Length; i++)
@@ -80,9 +80,9 @@ public static class RequestClassifier
             DeclaredBits = bits,
             ByReference = byReference,
             Probe = probe,
-            Search = said.Known(keys.AreFactsSeen),
+            Search = said?.Known(keys.AreFactsSeen) ?? head.Search,
             OpenSteps = 0,
-            AreFactsOpen = false,
+            Said = null,
             Discriminators = [.. head.Discriminators, .. keys.Shown()],
         };
     }

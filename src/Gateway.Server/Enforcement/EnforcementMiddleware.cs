@@ -92,7 +92,7 @@ internal sealed partial class EnforcementMiddleware(
             if ((body.Whole ?? body.Beginning) is { } seen)
             {
                 var (profile, what, headers) = (exchange.Route!.Profile, exchange.What, exchange.Headers);
-                exchange.What = body.Whole is null ? RequestClassifier.NarrowByBeginning(profile, what, headers, seen.Span) : RequestClassifier.Narrow(profile, what, headers, seen.Span);
+                exchange.What = body.Whole is null ? RequestClassifier.NarrowByBeginning(what, headers, seen.Span) : RequestClassifier.Narrow(what, headers, seen.Span);
                 exchange.Instant = clock.Now();
                 Decide(exchange);
             }

@@ -5,7 +5,7 @@ using Gateway.Policy.Requests;
 
 namespace Gateway.Benchmarks.Apis;
 
-/// <summary>What one classification costs per profile that ships, and what the canonical form costs: nanoseconds (median of the rounds) and bytes allocated.</summary>
+/// <summary>What one classification costs per profile that ships, and what the canonical form costs: nanoseconds (best and median of the rounds) and bytes allocated.</summary>
 internal static class ClassificationBenchmark
 {
     private const int Rounds = 25;
@@ -14,13 +14,13 @@ internal static class ClassificationBenchmark
     public static void Run(TextWriter output)
     {
         output.WriteLine("classification: the head alone, and with a small JSON body");
-        output.WriteLine("what                                            ns/request  bytes/request  rule");
+        output.WriteLine("what                                            best ns   median ns  bytes/request  rule");
         var rekognition = new Case("rekognition", "POST", "/", new Fields(
             ("Host", "partner.example"), ("X-Amz-Target", "RekognitionService.SearchFacesByImage"), ("Content-Type", "application/x-amz-json-1.1"), ("X-Amz-Date", "20260206T120000Z"),
             ("Authorization", "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE"), ("User-Agent", "aws-sdk-js/3.0"), ("Content-Length", "204800"), ("Accept", "*/*")));
         Measure(output, "rekognition, by header", rekognition);
         Measure(output, "compreface, by path", new Case("compreface", "DELETE", "/api/v1/recognition/faces/6b135f5b-a365-4522-b1f1-4c9ac2dd0728", new Fields(("x-api-key", "key"))));
-        Measure(output, "azure-face, by path with placeholders", new Case("azure-face", "DELETE", "/face/v1.0/largepersongroups/g1/persons/p1/persistedfaces/f1", new Fields(("Ocp-Apim-Subscription-Key", "key"))));
+        Measure(output, "azure-face, by path that names the database", new Case("azure-face", "DELETE", "/face/v1.0/largepersongroups/g1/persons/p1/persistedfaces/f1", new Fields(("Ocp-Apim-Subscription-Key", "key"))));
         Measure(output, "azure-face, by path and query", new Case("azure-face", "POST", "/face/v1.0/detect?returnFaceId=false&returnFaceAttributes=headPose", new Fields(("Content-Type", "application/octet-stream"))));
         Measure(output, "azure-face, no rule", new Case("azure-face", "POST", "/vision/v3.2/analyze", new Fields(("Content-Type", "application/octet-stream"))));
         MeasureBody(output, new Case("rekognition", "POST", "/", new Fields(("X-Amz-Target", "RekognitionService.DetectFaces"), ("Content-Type", "application/x-amz-json-1.1"))));
@@ -37,7 +37,7 @@ internal static class ClassificationBenchmark
     {
         var body = "{\"Image\":{\"S3Object\":{\"Bucket\":\"probes\",\"Name\":\"a.jpg\"}},\"Attributes\":[\"DEFAULT\"]}"u8.ToArray();
         RequestClassifier.TryClassifyHead(one.Profile, one.Request, "/", one.Raw.Headers, out var head, out _);
-        Time(output, "rekognition, narrowed by a body of 83 bytes", head.Rule, () => RequestClassifier.Narrow(one.Profile, head, one.Raw.Headers, body));
+        Time(output, "rekognition, narrowed by a body of 83 bytes", head.Rule, () => RequestClassifier.Narrow(head, one.Raw.Headers, body));
     }
 
     private static void Time(TextWriter output, string what, string rule, Action run)
@@ -53,7 +53,7 @@ internal static class ClassificationBenchmark
             bytes = GC.GetAllocatedBytesForCurrentThread() - allocated;
         }
         Array.Sort(nanoseconds);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-46}  {nanoseconds[Rounds / 2],10:F0}  {(double)bytes / PerRound,13:F2}  {rule}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-46}  {nanoseconds[0],8:F0}  {nanoseconds[Rounds / 2],10:F0}  {(double)bytes / PerRound,13:F2}  {rule}"));
     }
 
     /// <summary>A request to the API of a profile that ships.</summary>

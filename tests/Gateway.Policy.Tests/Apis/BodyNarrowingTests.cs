@@ -126,15 +126,15 @@ public sealed class BodyNarrowingTests
     {
         var head = RequestClassifierTests.Classify(Profile, "POST", "/run");
 
-        Assert.Same(head, RequestClassifier.Narrow(Profile, head, Some.Headers(), "{}"u8));
+        Assert.Same(head, RequestClassifier.Narrow(head, Some.Headers(), "{}"u8));
     }
 
     [Fact]
     public void The_record_holds_what_was_looked_at_but_never_the_callers_own_values()
     {
         var head = RequestClassifierTests.Classify(Profile, "POST", "/run");
-        var narrowed = RequestClassifier.Narrow(Profile, head, Some.Headers(("Content-Type", Json)), "{\"options\":{\"attributes\":\"Jane Doe\"}}"u8);
-        var accepted = RequestClassifier.Narrow(Profile, head, Some.Headers(("Content-Type", Json)), "{\"options\":{\"attributes\":\"NONE\"}}"u8);
+        var narrowed = RequestClassifier.Narrow(head, Some.Headers(("Content-Type", Json)), "{\"options\":{\"attributes\":\"Jane Doe\"}}"u8);
+        var accepted = RequestClassifier.Narrow(head, Some.Headers(("Content-Type", Json)), "{\"options\":{\"attributes\":\"NONE\"}}"u8);
 
         Assert.Equal([KeyValuePair.Create("options.attributes", "present")], narrowed.Discriminators);
         Assert.Equal([KeyValuePair.Create("options.attributes", "NONE")], accepted.Discriminators);
@@ -144,7 +144,7 @@ public sealed class BodyNarrowingTests
     public void What_is_already_narrowed_is_not_narrowed_again()
     {
         var head = RequestClassifierTests.Classify(Profile, "POST", "/run");
-        var narrowed = RequestClassifier.Narrow(Profile, head, Some.Headers(("Content-Type", Json)), "{}"u8);
+        var narrowed = RequestClassifier.Narrow(head, Some.Headers(("Content-Type", Json)), "{}"u8);
 
         Assert.True(head.BodyMayNarrow);
         Assert.False(narrowed.BodyMayNarrow);
@@ -153,6 +153,6 @@ public sealed class BodyNarrowingTests
     private static OperationSet Narrow(string contentType, string body, params (string, string)[] more)
     {
         var head = RequestClassifierTests.Classify(Profile, "POST", "/run");
-        return RequestClassifier.Narrow(Profile, head, Some.Headers([("Content-Type", contentType), .. more]), Encoding.UTF8.GetBytes(body)).Operations;
+        return RequestClassifier.Narrow(head, Some.Headers([("Content-Type", contentType), .. more]), Encoding.UTF8.GetBytes(body)).Operations;
     }
 }

@@ -46,7 +46,7 @@ public sealed class CallbackTests
     {
         var head = RequestClassifierTests.Classify(Profile, "POST", "/job");
 
-        Assert.Equal(Some.Operations(operations), RequestClassifier.Narrow(Profile, head, Some.Headers(("Content-Type", "application/json")), Encoding.UTF8.GetBytes(body)).Operations);
+        Assert.Equal(Some.Operations(operations), RequestClassifier.Narrow(head, Some.Headers(("Content-Type", "application/json")), Encoding.UTF8.GetBytes(body)).Operations);
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class CallbackTests
     public void The_record_holds_the_host_of_a_body_too()
     {
         var head = RequestClassifierTests.Classify(Profile, "POST", "/job");
-        var narrowed = RequestClassifier.Narrow(Profile, head, Some.Headers(("Content-Type", "application/json")), "{\"notify\":{\"url\":\"https://a.example/s3cr3t\"}}"u8);
+        var narrowed = RequestClassifier.Narrow(head, Some.Headers(("Content-Type", "application/json")), "{\"notify\":{\"url\":\"https://a.example/s3cr3t\"}}"u8);
 
         Assert.Equal([KeyValuePair.Create("notify.url", "a.example")], narrowed.Discriminators);
     }

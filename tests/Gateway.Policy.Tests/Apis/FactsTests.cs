@@ -136,9 +136,9 @@ public sealed class FactsTests
 
         Assert.True(head.BodyMayNarrow);
         Assert.Equal(SearchFacts.Unknown, head.Search);
-        Assert.Equal(SearchFacts.Unknown, RequestClassifier.Narrow(Profile, head, Some.Headers(("Content-Type", Json)), large).Search);
-        Assert.Equal(SearchFacts.Unknown, RequestClassifier.NarrowByBeginning(Profile, head, Some.Headers(("Content-Type", Json)), large.AsSpan(0, 1024)).Search);
-        Assert.Equal(SearchFacts.Unknown, RequestClassifier.Narrow(Profile, head, Some.Headers(("Content-Type", Json), ("Content-Encoding", "gzip")), "{}"u8).Search);
+        Assert.Equal(SearchFacts.Unknown, RequestClassifier.Narrow(head, Some.Headers(("Content-Type", Json)), large).Search);
+        Assert.Equal(SearchFacts.Unknown, RequestClassifier.NarrowByBeginning(head, Some.Headers(("Content-Type", Json)), large.AsSpan(0, 1024)).Search);
+        Assert.Equal(SearchFacts.Unknown, RequestClassifier.Narrow(head, Some.Headers(("Content-Type", Json), ("Content-Encoding", "gzip")), "{}"u8).Search);
         Assert.False(RequestClassifierTests.Classify(Profile, "POST", "/head/a").BodyMayNarrow);
     }
 
@@ -168,7 +168,7 @@ public sealed class FactsTests
         var limit = Directives.Some.Set(Directives.Some.Directive("ban", Effect.Deny) with { Unless = [conditions] }, Directives.Some.Directive("grant", Effect.Allow));
         var profile = Seeds.Profile("rekognition.json");
         var head = RequestClassifierTests.Classify(profile, "POST", "/", ("X-Amz-Target", "RekognitionService.SearchFaces"));
-        var what = RequestClassifier.Narrow(profile, head, Some.Headers(("Content-Type", "application/x-amz-json-1.1")), Encoding.UTF8.GetBytes(body));
+        var what = RequestClassifier.Narrow(head, Some.Headers(("Content-Type", "application/x-amz-json-1.1")), Encoding.UTF8.GetBytes(body));
         var facts = Directives.Some.Search() with { Operations = what.Operations, Search = what.Search };
 
         Assert.Equal(passes ? Effect.Allow : Effect.Deny, DecisionEngine.Decide(facts, grant).Effect);
@@ -178,5 +178,5 @@ public sealed class FactsTests
     private static Classification Head(string target, params (string, string)[] headers) => RequestClassifierTests.Classify(Profile, "POST", target, headers);
 
     private static Classification Body(string target, string contentType, string body) =>
-        RequestClassifier.Narrow(Profile, RequestClassifierTests.Classify(Profile, "POST", target), Some.Headers(("Content-Type", contentType)), Encoding.UTF8.GetBytes(body));
+        RequestClassifier.Narrow(RequestClassifierTests.Classify(Profile, "POST", target), Some.Headers(("Content-Type", contentType)), Encoding.UTF8.GetBytes(body));
 }

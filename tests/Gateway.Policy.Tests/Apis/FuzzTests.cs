@@ -49,7 +49,7 @@ public sealed class FuzzTests
                 || !RequestClassifier.TryClassifyHead(profile, request, request.Path, headers, out var head, out _))
                 return true;
             var bytes = Encoding.UTF8.GetBytes(body);
-            foreach (var what in (Classification[])[head, RequestClassifier.Narrow(profile, head, headers, bytes), RequestClassifier.NarrowByBeginning(profile, head, headers, bytes)])
+            foreach (var what in (Classification[])[head, RequestClassifier.Narrow(head, headers, bytes), RequestClassifier.NarrowByBeginning(head, headers, bytes)])
             {
                 if (what.Operations.Count == 0 || (what.Operations.Bits & ~head.DeclaredBits & ~head.Operations.Bits) != 0)
                     return false;
@@ -71,7 +71,7 @@ public sealed class FuzzTests
             if (!CanonicalRequest.TryRead(new RawRequest("POST", "/" + target, "https", "api.example", false, headers), out var request, out _)
                 || !RequestClassifier.TryClassifyHead(profile, request, request.Path, headers, out var head, out _))
                 return true;
-            return !RequestClassifier.Narrow(profile, head, headers, body).Operations.Contains(OperationClass.Other);
+            return !RequestClassifier.Narrow(head, headers, body).Operations.Contains(OperationClass.Other);
         }, iter: LongRun.Cases);
 
     [Fact]

@@ -50,6 +50,6 @@ public sealed class ListNarrowingTests
     private static Classification Narrow(string body)
     {
         var head = RequestClassifierTests.Classify(Profile, "POST", "/run");
-        return RequestClassifier.Narrow(Profile, head, Some.Headers(("Content-Type", "application/json")), Encoding.UTF8.GetBytes(body));
+        return RequestClassifier.Narrow(head, Some.Headers(("Content-Type", "application/json")), Encoding.UTF8.GetBytes(body));
     }
 }

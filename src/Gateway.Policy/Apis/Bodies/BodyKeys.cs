@@ -25,7 +25,7 @@ internal sealed class BodyKeys
     /// Null where nothing at all is proven: encoded, of another media type, malformed, a named key repeated, or not seen whole where that is needed. Else what the body
     /// says of the rule's facts was added to <paramref name="said"/>, unless it is SOAP.
     /// </summary>
-    public static BodyKeys? Read(IRequestHeaders headers, ReadOnlySpan<byte> body, bool isWhole, ApiRule rule, ref SaidFacts said)
+    public static BodyKeys? Read(IRequestHeaders headers, ReadOnlySpan<byte> body, bool isWhole, ApiRule rule, SaidFacts? said)
     {
         if (headers.CountOf("Content-Encoding") > 0 && !"identity".Equals(headers.SingleOf("Content-Encoding"), StringComparison.OrdinalIgnoreCase))
             return null;
@@ -40,13 +40,13 @@ internal sealed class BodyKeys
         if (!isWhole || !Utf8OrBinary(contentType, body))
             return null;
         if (IsJson(media))
-            return JsonBody.TryJudge(body, tests, keys, ref said) ? keys : null;
+            return JsonBody.TryJudge(body, tests, keys, said) ? keys : null;
         var fields = new List<FormField>();
         var isForm = media.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ? UrlEncodedBody.TryRead(body, fields)
             : media.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) && MultipartBody.TryRead(contentType, body, fields);
         if (!isForm || !FormField.TryJudge(fields, tests, keys))
             return null;
-        said.Look(ofBody: true, new FormSights(fields));
+        said?.Look(ofBody: true, new FormSights(fields));
         return keys;
     }
 

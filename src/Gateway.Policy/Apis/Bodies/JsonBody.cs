@@ -11,7 +11,7 @@ internal static class JsonBody
     private static readonly JsonReaderOptions Strict = new() { CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false };
 
     /// <summary>False where the body is not one well-formed object or array, or a key that a test names is repeated.</summary>
-    public static bool TryJudge(ReadOnlySpan<byte> body, IReadOnlyList<KeyTest> tests, BodyKeys keys, ref SaidFacts said)
+    public static bool TryJudge(ReadOnlySpan<byte> body, IReadOnlyList<KeyTest> tests, BodyKeys keys, SaidFacts? said)
     {
         try
         {
@@ -26,7 +26,7 @@ internal static class JsonBody
                 if (!TryJudge(document.RootElement, test, keys))
                     return false;
             }
-            said.Look(ofBody: true, new JsonSights(document.RootElement));
+            said?.Look(ofBody: true, new JsonSights(document.RootElement));
             return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -4,8 +4,8 @@ using Gateway.Policy.Requests;
 
 namespace Gateway.Policy.Apis.Facts;
 
-/// <summary>What a request has said of the facts of its rule so far: first its head, then its body. A value, so that what the head has said can be kept.</summary>
-internal struct SaidFacts(FactPlaces places)
+/// <summary>What a request has said of the facts of its rule so far: first its head, then its body.</summary>
+internal sealed class SaidFacts(FactPlaces places)
 {
     /// <summary>Longest name in characters; a longer one is not known.</summary>
     public const int MaxName = 200;
@@ -14,6 +14,9 @@ internal struct SaidFacts(FactPlaces places)
     private SaidFact<string> _database;
     private SaidFact<long?> _candidates;
     private SaidFact<decimal?> _threshold;
+
+    /// <summary>What the head has said is kept; the body is added to a copy.</summary>
+    public SaidFacts Copy() => (SaidFacts)MemberwiseClone();
 
     /// <summary>Asks every place of the head, or every place of the body.</summary>
     public void Look<TSights>(bool ofBody, TSights sights) where TSights : ISights, allows ref struct
@@ -30,7 +33,7 @@ internal struct SaidFacts(FactPlaces places)
     }
 
     /// <summary>A fact that may stand in the body too is not known before that was seen whole.</summary>
-    public readonly SearchFacts Known(bool isBodySeen)
+    public SearchFacts Known(bool isBodySeen)
     {
         var known = new SearchFacts
         {

@@ -73,8 +73,7 @@ internal sealed class ApiRule
                 Matched = this,
                 Candidates = Candidates,
                 OpenSteps = Steps.IsEmpty ? 0 : ulong.MaxValue >> (64 - Steps.Length),
-                AreFactsOpen = HasFactsInBody,
-                Said = new SaidFacts(Facts),
+                Said = HasFactsInBody ? new SaidFacts(Facts) : null,
             };
         return this;
     }

@@ -11,6 +11,9 @@ internal ref struct HeadMatch(CanonicalRequest request, string path, IRequestHea
     private const int MaxShown = 128;
     private const uint UnknownBit = 1u << (int)OperationClass.Unknown;
 
+    // Read by everybody, filled by nobody.
+    private static readonly List<KeyValuePair<string, string>> Nothing = [];
+
     // An HTTP/2 WebSocket is a CONNECT to us and a GET to the partner.
     private readonly string _method = request is { IsWebSocket: true, Method: "CONNECT" } ? "GET" : request.Method;
     private ApiRule? _first;
@@ -89,8 +92,8 @@ internal ref struct HeadMatch(CanonicalRequest request, string path, IRequestHea
         }
         if (_isUncertain)
             bits |= UnknownBit;
-        var said = new SaidFacts(rule.Facts);
-        said.Look(ofBody: false, new HeadSights(request, path, headers));
+        var said = ReferenceEquals(rule.Facts, FactPlaces.None) ? null : new SaidFacts(rule.Facts);
+        said?.Look(ofBody: false, new HeadSights(request, path, headers));
         return new Classification
         {
             Operations = ApiRule.Effective(bits),
@@ -102,9 +105,8 @@ internal ref struct HeadMatch(CanonicalRequest request, string path, IRequestHea
             Matched = rule,
             Candidates = rule.Candidates,
             OpenSteps = open,
-            Search = said.Known(isBodySeen: false),
-            AreFactsOpen = rule.HasFactsInBody,
-            Said = said,
+            Search = said?.Known(isBodySeen: false) ?? SearchFacts.Unknown,
+            Said = rule.HasFactsInBody ? said : null,
         };
     }
 
@@ -128,6 +130,8 @@ internal ref struct HeadMatch(CanonicalRequest request, string path, IRequestHea
 
     private readonly List<KeyValuePair<string, string>> Discriminators(ApiRule rule)
     {
+        if (rule.Looked.IsEmpty)
+            return Nothing;
         var shown = new List<KeyValuePair<string, string>>(rule.Looked.Length);
         foreach (var test in rule.Looked)
             if (HeadKeys.ValueOf(test, request.Query, headers) is { } value)

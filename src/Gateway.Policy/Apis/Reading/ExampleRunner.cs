@@ -35,7 +35,7 @@ internal static class ExampleRunner
         if (example.Ambiguous is not null)
             return $"The request is not refused: it fits `{result.Rule}`.";
         if (example.Body is not null && result.BodyMayNarrow)
-            result = RequestClassifier.Narrow(profile, result, headers, example.Body);
+            result = RequestClassifier.Narrow(result, headers, example.Body);
         var isSame = result.Rule == example.Rule
             && result.Operations == OperationSet.FromBits(example.Operations)
             && (example.Probe ?? result.Probe) == result.Probe
