@@ -10,17 +10,14 @@ namespace Gateway.Cli.Ledger;
 internal static class RecordedFacts
 {
     private static readonly FrozenDictionary<string, Reason> Reasons = Enum.GetValues<Reason>().ToFrozenDictionary(DecisionWords.Of, StringComparer.Ordinal);
-    private static readonly FrozenDictionary<string, CallerKind> CallerKinds = WordsOf<CallerKind>();
-    private static readonly FrozenDictionary<string, ProbeKind> Probes = WordsOf<ProbeKind>();
-    private static readonly FrozenDictionary<string, Suspicion> Suspicions = WordsOf<Suspicion>();
 
     /// <summary>Null where a word is none that these rules know.</summary>
     public static RequestFacts? Of(IntentEntry intent)
     {
         if (intent.Agency is null || intent.Api is null
-            || !CallerKinds.TryGetValue(intent.CallerKind, out var callerKind) || intent.Probe is null || !Probes.TryGetValue(intent.Probe, out var probe)
+            || !RequestWords.CallerKinds.TryGetValue(intent.CallerKind, out var callerKind) || intent.Probe is null || !RequestWords.Probes.TryGetValue(intent.Probe, out var probe)
             || !TryReadOperations(intent.Operations, out var operations)
-            || (intent.Stated.Suspicion is { } stated && !Suspicions.ContainsKey(stated)) || intent.Stated.OffenseAttempt is not (null or "yes" or "no")
+            || (intent.Stated.Suspicion is { } stated && !RequestWords.Suspicions.ContainsKey(stated)) || intent.Stated.OffenseAttempt is not (null or "yes" or "no")
             || !TryReadThreshold(intent.Search.Threshold, out var threshold))
             return null;
         return new RequestFacts
@@ -46,7 +43,7 @@ internal static class RecordedFacts
         OffenseAttempt = stated.OffenseAttempt is { } attempt ? attempt == "yes" : null,
         OffensePenalty = stated.OffensePenalty,
         Purpose = stated.Purpose,
-        Suspicion = stated.Suspicion is { } suspicion ? Suspicions[suspicion] : null,
+        Suspicion = stated.Suspicion is { } suspicion ? RequestWords.Suspicions[suspicion] : null,
         LegalAuthority = stated.LegalAuthority,
         LegalAuthorityExpires = stated.LegalAuthorityExpires,
         LegalReference = Presence(stated.LegalReference),
@@ -137,13 +134,6 @@ internal static class RecordedFacts
         }
         return true;
     }
-
-    private static FrozenDictionary<string, T> WordsOf<T>() where T : struct, Enum =>
-        Enum.GetValues<T>().ToFrozenDictionary(value => Words(value.ToString()), StringComparer.Ordinal);
-
-    /// <summary><c>ProbableCause</c> is recorded as <c>probable_cause</c>.</summary>
-    private static string Words(string name) =>
-        string.Concat(name.Select((letter, i) => char.IsUpper(letter) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
 
     private static string List(IEnumerable<string> items) => string.Join(' ', items);
 }

@@ -1,5 +1,4 @@
 using Gateway.Policy.Decisions;
-using Gateway.Policy.Requests;
 
 namespace Gateway.Policy.Cases;
 
@@ -16,25 +15,6 @@ internal static class CaseWords
     internal static IReadOnlyList<string> Caller { get; } = ["kind", "id", "unit", "roles", "trainingValidUntil"];
 
     internal static IReadOnlyList<string> Expect { get; } = ["effect", "reason", "directives", "missing", "wouldHave"];
-
-    internal static IReadOnlyDictionary<string, CallerKind> CallerKinds { get; } = new Dictionary<string, CallerKind>
-    {
-        ["unknown"] = CallerKind.Unknown,
-        ["anonymous"] = CallerKind.Anonymous,
-        ["member"] = CallerKind.Member,
-        ["contractor"] = CallerKind.Contractor,
-        ["application"] = CallerKind.Application,
-    };
-
-    internal static IReadOnlyDictionary<string, ProbeKind> Probes { get; } = new Dictionary<string, ProbeKind>
-    {
-        ["unknown"] = ProbeKind.Unknown,
-        ["none"] = ProbeKind.None,
-        ["still"] = ProbeKind.Still,
-        ["video"] = ProbeKind.Video,
-        ["live"] = ProbeKind.Live,
-        ["vector"] = ProbeKind.Vector,
-    };
 
     internal static IReadOnlyList<string> Reasons { get; } = [.. Enum.GetValues<Reason>().Where(static reason => reason != Reason.Fault).Select(DecisionWords.Of)];
 }

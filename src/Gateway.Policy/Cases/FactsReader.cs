@@ -35,7 +35,7 @@ internal sealed class FactsReader(JsonItem? common, ErrorLog errors)
                 Candidates = Number(Find("candidates"), $"must be a whole number from 0 to {SearchFacts.MostCandidates}", static number => number <= SearchFacts.MostCandidates && decimal.IsInteger(number)) is { } count ? (long)count : null,
                 Threshold = Number(Find("threshold"), "must be a number from 0 to 1", static number => number <= 1),
             },
-            Probe = Values.Word(Find("probe"), CaseWords.Probes, errors) ?? ProbeKind.Unknown,
+            Probe = Values.Word(Find("probe"), RequestWords.Probes, errors) ?? ProbeKind.Unknown,
             ByReference = Values.Truth(Find("byReference"), errors) ?? true,
         };
         return at is null ? null : facts;
@@ -44,7 +44,7 @@ internal sealed class FactsReader(JsonItem? common, ErrorLog errors)
     private CallerFacts Caller(JsonItem item)
     {
         if (Fields.Of(item, "a caller", CaseWords.Caller, errors) is not { } fields) return CallerFacts.Anonymous;
-        var kind = Values.Word(fields.Require("kind", $"one of {ErrorLog.Quote(CaseWords.CallerKinds.Keys)}"), CaseWords.CallerKinds, errors) ?? CallerKind.Unknown;
+        var kind = Values.Word(fields.Require("kind", $"one of {ErrorLog.Quote(RequestWords.CallerKinds.Keys)}"), RequestWords.CallerKinds, errors) ?? CallerKind.Unknown;
         return new CallerFacts
         {
             Kind = kind,

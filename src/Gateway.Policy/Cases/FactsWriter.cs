@@ -17,14 +17,14 @@ public static class FactsWriter
         if (facts.Search.Database is { } database) json["database"] = database;
         if (facts.Search.Candidates is { } candidates) json["candidates"] = candidates;
         if (facts.Search.Threshold is { } threshold) json["threshold"] = threshold;
-        if (facts.Probe != ProbeKind.Unknown) json["probe"] = CaseWords.Probes.First(word => word.Value == facts.Probe).Key;
+        if (facts.Probe != ProbeKind.Unknown) json["probe"] = RequestWords.Of(facts.Probe);
         if (!facts.ByReference) json["byReference"] = false;
         return new JsonObject { ["at"] = Instant(facts.At), ["facts"] = json };
     }
 
     private static JsonObject Caller(CallerFacts caller)
     {
-        var json = new JsonObject { ["kind"] = CaseWords.CallerKinds.First(word => word.Value == caller.Kind).Key };
+        var json = new JsonObject { ["kind"] = RequestWords.Of(caller.Kind) };
         if (caller.Id is { } id) json["id"] = id;
         if (caller.Unit is { } unit) json["unit"] = unit;
         if (caller.Roles.Count > 0) json["roles"] = Words(caller.Roles);
@@ -42,7 +42,7 @@ public static class FactsWriter
         Add("Frt-Case-Number", stated.CaseNumber);
         Add("Frt-Offense", Offense(stated));
         Add("Frt-Purpose", stated.Purpose);
-        Add("Frt-Suspicion", stated.Suspicion is { } suspicion ? Directives.Reading.DirectiveWords.Suspicions.First(word => word.Value == suspicion).Key : null);
+        Add("Frt-Suspicion", stated.Suspicion is { } suspicion ? RequestWords.Of(suspicion) : null);
         Add("Frt-Legal-Authority", stated.LegalAuthority is { } types && stated.LegalAuthorityExpires is { } end ? $"{types};expires={Instant(end)}" : stated.LegalAuthority);
         Add("Frt-Legal-Reference", stated.LegalReference);
         Add("Frt-Exigency", stated.Exigency);

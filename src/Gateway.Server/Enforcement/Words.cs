@@ -10,31 +10,11 @@ internal static class Words
 
     public static string Of(Reason reason) => DecisionWords.Of(reason);
 
-    public static string Of(ProbeKind probe) => probe switch
-    {
-        ProbeKind.Unknown => "unknown",
-        ProbeKind.None => "none",
-        ProbeKind.Still => "still",
-        ProbeKind.Video => "video",
-        ProbeKind.Live => "live",
-        ProbeKind.Vector => "vector",
-    };
+    public static string Of(ProbeKind probe) => RequestWords.Of(probe);
 
-    public static string Of(CallerKind kind) => kind switch
-    {
-        CallerKind.Unknown => "unknown",
-        CallerKind.Anonymous => "anonymous",
-        CallerKind.Member => "member",
-        CallerKind.Contractor => "contractor",
-        CallerKind.Application => "application",
-    };
+    public static string Of(CallerKind kind) => RequestWords.Of(kind);
 
-    public static string Of(Suspicion suspicion) => suspicion switch
-    {
-        Suspicion.None => "none",
-        Suspicion.ReasonableSuspicion => "reasonable_suspicion",
-        Suspicion.ProbableCause => "probable_cause",
-    };
+    public static string Of(Suspicion suspicion) => RequestWords.Of(suspicion);
 
     public static string Of(Gateway.Policy.Directives.Authority authority) => authority switch
     {

@@ -40,7 +40,7 @@ public sealed class ProfileSchemaTests
         var rule = Schema.GetProperty("$defs").GetProperty("rule").GetProperty("properties");
 
         Assert.Equal(OperationSet.All.Names(), Values(rule.GetProperty("operations").GetProperty("items")));
-        Assert.Equal(Enum.GetValues<ProbeKind>().Select(RuleReader.NameOf), Values(rule.GetProperty("probe")));
+        Assert.Equal(RequestWords.Probes.Keys, Values(rule.GetProperty("probe")));
     }
 
     [Fact]

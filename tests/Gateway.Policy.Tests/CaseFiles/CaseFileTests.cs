@@ -119,8 +119,8 @@ public sealed class CaseFileTests
         Assert.Equal(CaseWords.Expect, Members("$defs/expect"));
         Assert.Equal(FrtHeaders.Names, Members("$defs/facts/properties/headers"));
         Assert.Equal(CaseWords.Reasons, Words("$defs/expect/properties/reason"));
-        Assert.Equal(CaseWords.CallerKinds.Keys, Words("$defs/caller/properties/kind"));
-        Assert.Equal(CaseWords.Probes.Keys, Words("$defs/facts/properties/probe"));
+        Assert.Equal(RequestWords.CallerKinds.Keys, Words("$defs/caller/properties/kind"));
+        Assert.Equal(RequestWords.Probes.Keys, Words("$defs/facts/properties/probe"));
         Assert.Equal(OperationSet.All.Names(), Words("$defs/facts/properties/operations/items"));
         Assert.Equal(DirectiveWords.Condition, Words("$defs/expect/properties/missing/items"));
         Assert.Equal(DirectiveWords.Effects.Keys, Words("$defs/expect/properties/effect"));

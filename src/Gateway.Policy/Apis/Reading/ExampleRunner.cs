@@ -43,7 +43,7 @@ internal static class ExampleRunner
             && (example.Facts ?? result.Search) == result.Search;
         return isSame
             ? null
-            : $"The request comes out as rule `{result.Rule}`, operations {result.Operations}, probe {RuleReader.NameOf(result.Probe)}, byReference {(result.ByReference ? "true" : "false")}, {Said(result.Search)}.";
+            : $"The request comes out as rule `{result.Rule}`, operations {result.Operations}, probe {RequestWords.Of(result.Probe)}, byReference {(result.ByReference ? "true" : "false")}, {Said(result.Search)}.";
     }
 
     // Each fact for which a rule names a place is to be seen coming out of it.

@@ -48,22 +48,11 @@ internal static class RuleReader
     {
         if (errors.Optional(parent, "probe") is not { } text)
             return null;
-        foreach (var kind in Enum.GetValues<ProbeKind>())
-            if (NameOf(kind) == text)
-                return kind;
-        errors.Add(parent["probe"]!, $"`{text}` is not a kind of probe; known are {string.Join(", ", Enum.GetValues<ProbeKind>().Select(NameOf))}.");
+        if (RequestWords.Probes.TryGetValue(text, out var kind))
+            return kind;
+        errors.Add(parent["probe"]!, $"`{text}` is not a kind of probe; known are {string.Join(", ", RequestWords.Probes.Keys)}.");
         return null;
     }
-
-    public static string NameOf(ProbeKind kind) => kind switch
-    {
-        ProbeKind.Unknown => "unknown",
-        ProbeKind.None => "none",
-        ProbeKind.Still => "still",
-        ProbeKind.Video => "video",
-        ProbeKind.Live => "live",
-        ProbeKind.Vector => "vector",
-    };
 
     private static ApiRule? Read(JsonSpot spot, ErrorList errors)
     {

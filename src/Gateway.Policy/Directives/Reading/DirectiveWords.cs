@@ -82,13 +82,9 @@ internal static class DirectiveWords
         Authority.Policy => "policy",
     });
 
-    internal static IReadOnlyDictionary<string, CallerKind> Callers { get; } = new Dictionary<string, CallerKind>
-    {
-        ["member"] = CallerKind.Member,
-        ["contractor"] = CallerKind.Contractor,
-        ["application"] = CallerKind.Application,
-        ["anonymous"] = CallerKind.Anonymous,
-    };
+    /// <summary>In the order of the schema; nobody can be told to be unknown.</summary>
+    internal static IReadOnlyDictionary<string, CallerKind> Callers { get; } =
+        RequestWords.CallerKinds.Where(static word => word.Value != CallerKind.Unknown).OrderBy(static word => word.Value == CallerKind.Anonymous).ToDictionary();
 
     internal const string Everything = "*";
     internal const string EveryFrtClass = "frt";
@@ -104,21 +100,10 @@ internal static class DirectiveWords
     internal static IReadOnlyDictionary<string, LegalAuthorities> LegalAuthorities { get; } =
         new Dictionary<string, LegalAuthorities>(StatedWords.LegalAuthorityTypes);
 
-    internal static IReadOnlyDictionary<string, ProbeKind> Probes { get; } = new Dictionary<string, ProbeKind>
-    {
-        ["none"] = ProbeKind.None,
-        ["still"] = ProbeKind.Still,
-        ["video"] = ProbeKind.Video,
-        ["live"] = ProbeKind.Live,
-        ["vector"] = ProbeKind.Vector,
-    };
+    /// <summary>What cannot be told is never one of those that suffice.</summary>
+    internal static IReadOnlyDictionary<string, ProbeKind> Probes { get; } = RequestWords.Probes.Where(static word => word.Value != ProbeKind.Unknown).ToDictionary();
 
-    internal static IReadOnlyDictionary<string, Suspicion> Suspicions { get; } = new Dictionary<string, Suspicion>
-    {
-        ["none"] = Suspicion.None,
-        ["reasonable_suspicion"] = Suspicion.ReasonableSuspicion,
-        ["probable_cause"] = Suspicion.ProbableCause,
-    };
+    internal static IReadOnlyDictionary<string, Suspicion> Suspicions => RequestWords.Suspicions;
 
     internal static IReadOnlyDictionary<string, RequesterProof> Requesters { get; } = new Dictionary<string, RequesterProof>
     {
