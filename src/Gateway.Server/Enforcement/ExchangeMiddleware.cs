@@ -6,6 +6,7 @@ using Gateway.Server.Enforcement.Judging;
 using Gateway.Server.Enforcement.Sending;
 using Gateway.Server.Enforcement.Sending.Digesting;
 using Gateway.Server.Partners;
+using Gateway.Server.Surfaces;
 using Gateway.Server.Telemetry;
 using Gateway.Server.Telemetry.Logs;
 using Microsoft.AspNetCore.Connections;
@@ -26,6 +27,12 @@ internal sealed partial class ExchangeMiddleware(
 
     public async Task InvokeAsync(HttpContext context)
     {
+        // INVARIANT: nothing that begins on a connection that has ended is worked. Nobody would get its answer, and it may be no message at all.
+        if (context.Features.IsCallerGone)
+        {
+            refuser.Drop(context);
+            return;
+        }
         var now = clock.Now();
         var exchange = new Exchange
         {
@@ -43,6 +50,8 @@ internal sealed partial class ExchangeMiddleware(
         }
         finally
         {
+            if (context.Features.Get<ConnectionLeftover>() is { } leftover)
+                leftover.HasUnreadBody = exchange.Refused is not null && exchange.HasBody;
             report.Complete(exchange);
             exchange.Permit?.Dispose();
             exchange.Traffic.Dispose();

@@ -2,6 +2,7 @@ using Gateway.Server.Partners;
 using Gateway.Server.Partners.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Server.Surfaces;
@@ -20,6 +21,25 @@ internal enum Surface : byte
 
 /// <summary>Set on the connection by the Kestrel endpoint that accepted it; Host and port, which a client can spoof, never decide the surface.</summary>
 internal sealed record SurfaceFeature(Surface Surface);
+
+/// <summary>
+/// What one HTTP/1.1 connection carries from a message to the next. A body that was not read is skipped by the server before the next message, unless the connection has
+/// ended by then: what lies unread is taken for the next message in that case.
+/// </summary>
+/// <param name="closed">Cancelled once the caller has ended its side.</param>
+internal sealed class ConnectionLeftover(CancellationToken closed)
+{
+    private volatile bool _isAborted;
+
+    /// <summary>True where the last message was not worked and may have had a body that nobody read.</summary>
+    public bool HasUnreadBody { get; set; }
+
+    /// <summary>True once nobody gets an answer over this connection any more. The next message's own sign of it is not enough: the server may go on with the token of the one before.</summary>
+    public bool IsEnded => _isAborted || closed.IsCancellationRequested;
+
+    /// <summary>To be called wherever the gateway itself breaks the connection off.</summary>
+    public void Abort() => _isAborted = true;
+}
 
 /// <summary>The endpoints that Kestrel listens on, each with its surface, as they were bound.</summary>
 internal sealed class Listeners
@@ -70,6 +90,16 @@ internal static class SurfaceExtensions
         public Surface Surface => context.Features.Get<SurfaceFeature>()?.Surface ?? Surface.None;
     }
 
+    extension(IFeatureCollection features)
+    {
+        /// <summary>True where nobody gets an answer any more: over HTTP/1.1 the connection has ended, over HTTP/2 that or the stream.</summary>
+        public bool IsCallerGone =>
+            features.Get<ConnectionLeftover>() is { IsEnded: true } || features.Get<IHttpRequestLifetimeFeature>() is { RequestAborted.IsCancellationRequested: true };
+
+        /// <summary>True for what the server takes for a message and is the rest of a body that was not read.</summary>
+        public bool IsLeftover => features.Get<ConnectionLeftover>() is { HasUnreadBody: true } && features.IsCallerGone;
+    }
+
     extension(ListenOptions options)
     {
         /// <summary>Marks every connection of this endpoint with its surface, and counts those of agency traffic.</summary>
@@ -80,6 +110,7 @@ internal static class SurfaceExtensions
             options.Use(next => (ConnectionContext connection) =>
             {
                 connection.Features.Set(feature);
+                connection.Features.Set(new ConnectionLeftover(connection.ConnectionClosed));
                 if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket) KeepAlive.Set(socket);
                 return counted is null ? next(connection) : counted.ServeAsync(connection, next);
             });

@@ -1,6 +1,7 @@
 using Gateway.Ledger.Writing;
 using Gateway.Server.Directives;
 using Gateway.Server.Enforcement.Judging;
+using Gateway.Server.Surfaces;
 using Gateway.Server.Telemetry;
 
 namespace Gateway.Server.Enforcement.Answering;
@@ -29,6 +30,25 @@ internal sealed class Refuser(LedgerWriter ledger, IntentRecord intents, Problem
         await AnswerAsync(exchange, refusal);
     }
 
+    /// <summary>
+    /// Drops, unjudged, what began when its caller had gone: counted together (<c>rejected-gone</c>), unless it is the rest of a refused message's body, which has its record.
+    /// </summary>
+    public void Drop(HttpContext context)
+    {
+        if (!context.Features.IsLeftover)
+            limiter.Count(IntentRecord.PeerOf(context), "rejected-gone");
+        if (context.Features.Get<ConnectionLeftover>() is { } leftover)
+            leftover.HasUnreadBody = true;
+        Abort(context);
+    }
+
+    private static void Abort(HttpContext context)
+    {
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
+            context.Features.Get<ConnectionLeftover>()?.Abort();
+        context.Abort();
+    }
+
     /// <summary>Appends the intent; durable when it returns.</summary>
     /// <exception cref="LedgerUnavailableException">It could not be made durable in time.</exception>
     public async Task RecordAsync(Exchange exchange, Refusal? refusal)
@@ -44,7 +64,7 @@ internal sealed class Refuser(LedgerWriter ledger, IntentRecord intents, Problem
         exchange.Refused = refusal;
         if (exchange.Http.Response.HasStarted)
         {
-            exchange.Http.Abort();
+            Abort(exchange.Http);
             return;
         }
         await problems.WriteAsync(exchange, refusal);

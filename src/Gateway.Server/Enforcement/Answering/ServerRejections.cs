@@ -31,7 +31,7 @@ internal sealed class ServerRejections(DiagnosticListener events, ILoggerFactory
     public void OnNext(KeyValuePair<string, object?> value)
     {
         // What reached an exchange has an entry of its own.
-        if (value.Value is not IFeatureCollection features || features.Get<Exchange>() is not null || features.Get<SurfaceFeature>()?.Surface != Surface.Proxy) return;
+        if (value.Value is not IFeatureCollection features || features.Get<Exchange>() is not null || features.Get<SurfaceFeature>()?.Surface != Surface.Proxy || features.IsLeftover) return;
         var status = (features.Get<IBadRequestExceptionFeature>()?.Error as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
         Count(features.Get<IHttpConnectionFeature>()?.RemoteIpAddress, status.ToString(CultureInfo.InvariantCulture));
     }
