@@ -105,7 +105,10 @@ internal static class StatusText
     private static string OfLedger(LedgerView? ledger) =>
         ledger is null ? "not told"
         : ledger.Mismatch is not null ? $"{ledger.Size} entries, ALTERED: it differs from what was signed"
-        : $"{ledger.Size} entries, {(ledger.Writable is true ? "writable" : "NOT WRITABLE: nothing is let through until it can be written. Look for a full disk or a changed file; the gateway recovers by itself")}";
+        : $"{ledger.Size} entries, {OfDisk(ledger.Disk)}{(ledger.Writable is true ? "writable" : "NOT WRITABLE: nothing is let through until it can be written. Look for a full disk or a changed file; the gateway recovers by itself")}";
+
+    private static string OfDisk(DiskView? disk) =>
+        disk is { Low: true } ? string.Create(CultureInfo.InvariantCulture, $"DISK ALMOST FULL: {disk.FreePercent} % free, make room; ") : "";
 
     private static string WayOut(string? file, IReadOnlyList<string> accepted) => file switch
     {

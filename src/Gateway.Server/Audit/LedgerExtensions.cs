@@ -41,6 +41,8 @@ internal static class LedgerExtensions
             return LedgerProofs.Open(provider.GetRequiredService<IOptions<LedgerOptions>>().Value.Path);
         });
         services.AddHostedService<CheckpointWatch>();
+        services.AddSingleton<DiskSpaceReader>(DiskSpace.Of);
+        services.AddSingleton<DiskWatch>().AddHostedService(provider => provider.GetRequiredService<DiskWatch>());
         services.AddSingleton<GatewayEvents>().AddHostedService(provider => provider.GetRequiredService<GatewayEvents>());
         return builder;
     }

@@ -1,6 +1,7 @@
 using Gateway.Ledger.Writing;
 using Gateway.Policy.Directives;
 using Gateway.Server.Access;
+using Gateway.Server.Audit;
 using Gateway.Server.Coverage;
 using Gateway.Server.Directives;
 using Gateway.Server.Enforcement;
@@ -12,7 +13,7 @@ namespace Gateway.Server.Health;
 
 /// <summary>Puts the status together from one snapshot of the directives.</summary>
 internal sealed class StatusReport(
-    DirectivesInForce inForce, LedgerWriter ledger, PolicyClock clock, PartnerConfig partners, RoutePipelines pipelines, InFlightRequests inFlight, IdentityConfiguration identity, UnknownOperations unknown)
+    DirectivesInForce inForce, LedgerWriter ledger, PolicyClock clock, PartnerConfig partners, RoutePipelines pipelines, InFlightRequests inFlight, IdentityConfiguration identity, UnknownOperations unknown, DiskWatch disk)
 {
     private readonly IReadOnlyList<string> _agencies = [.. partners.Agencies.Ids.Order(StringComparer.Ordinal)];
 
@@ -31,7 +32,7 @@ internal sealed class StatusReport(
             Missing = [.. state.Set.Members.Where(member => member.IsMissing).Select(member => member.Directive.Id)],
             Ignored = state.Ignored,
             NextBoundary = NextBoundary(state.Set, now.At),
-            Ledger = LedgerView.Of(ledger),
+            Ledger = LedgerView.Of(ledger, disk.Space),
             Routes = [.. pipelines.All.OrderBy(pipeline => pipeline.Route.RouteId, StringComparer.Ordinal).Select(ViewOf)],
             Agencies = _agencies,
             InFlight = inFlight.Count,

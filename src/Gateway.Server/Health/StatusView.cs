@@ -1,4 +1,5 @@
 using Gateway.Ledger.Writing;
+using Gateway.Server.Audit;
 using Gateway.Server.Coverage;
 using Gateway.Server.Directives;
 
@@ -50,13 +51,21 @@ internal sealed record StatusView
 /// <param name="Mismatch">How the ledger differs from what was signed, which is a lockdown; normally null.</param>
 /// <param name="Checkpoint">Size that the newest checkpoint was signed for; null before the first.</param>
 /// <param name="CheckpointFault">Why checkpoints do not reach the file in other custody; normally null.</param>
-internal sealed record LedgerView(long Size, string? Root, bool Writable, string? Mismatch, long? Checkpoint, string? CheckpointFault)
+/// <param name="Disk">Room on its file system; null where that does not say.</param>
+internal sealed record LedgerView(long Size, string? Root, bool Writable, string? Mismatch, long? Checkpoint, string? CheckpointFault, DiskView? Disk)
 {
-    public static LedgerView Of(LedgerWriter ledger)
+    public static LedgerView Of(LedgerWriter ledger, DiskSpace? disk)
     {
         var head = ledger.Head;
-        return new LedgerView(head?.Size ?? ledger.Size, head?.RootText, ledger.IsWritable, ledger.Mismatch, ledger.Checkpoint?.Size, ledger.CheckpointFault);
+        return new LedgerView(head?.Size ?? ledger.Size, head?.RootText, ledger.IsWritable, ledger.Mismatch, ledger.Checkpoint?.Size, ledger.CheckpointFault, DiskView.Of(disk));
     }
+}
+
+/// <param name="FreePercent">With one decimal.</param>
+/// <param name="Low">Less than 20 %: an alert.</param>
+internal sealed record DiskView(double FreePercent, bool Low)
+{
+    public static DiskView? Of(DiskSpace? disk) => disk is { } space ? new DiskView(Math.Round(100 * space.FreeShare, 1), space.IsLow) : null;
 }
 
 /// <param name="Path">Path prefix; empty for all paths.</param>

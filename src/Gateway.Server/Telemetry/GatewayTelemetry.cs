@@ -51,6 +51,8 @@ internal static class GatewayTelemetry
         public const string LedgerSize = "gateway.ledger.size";
         public const string LedgerWritable = "gateway.ledger.writable";
         public const string CheckpointFaulty = "gateway.ledger.checkpoint.faulty";
+        public const string LedgerDiskLow = "gateway.ledger.disk.low";
+        public const string LedgerDiskFree = "gateway.ledger.disk.free";
         public const string Lockdown = "gateway.lockdown";
         public const string Epoch = "gateway.epoch";
         public const string ClockAstray = "gateway.clock.astray";

@@ -53,6 +53,24 @@ public sealed class DiskTests : IAsyncLifetime
         CheckRecord(WholeLedger.Read(Path.Combine(copy, "ledger.db")), load);
     }
 
+    [Fact]
+    public async Task A_disk_with_less_than_a_fifth_free_is_an_alert_that_ends_with_its_cause()
+    {
+        var mount = Directory.CreateDirectory(_folder["disk"]).FullName;
+        await using var gateway = await StartAsync(new SmallDisk(mount, megabytes: 40));
+        await DiskIsAsync(gateway, low: false);
+
+        var ballast = Path.Combine(gateway.Inside(mount), "ballast");
+        await File.WriteAllBytesAsync(ballast, new byte[34 << 20]);
+
+        await DiskIsAsync(gateway, low: true);
+        await SaysAsync(gateway, "less than 20 %. When it is full nothing leaves any more");
+        await CheckOpenAsync(gateway, "low");
+        File.Delete(ballast);
+        await DiskIsAsync(gateway, low: false);
+        await SaysAsync(gateway, "has 20 % free again");
+    }
+
     [Theory]
     [InlineData("deleted")]
     [InlineData("replaced")]
@@ -107,6 +125,22 @@ public sealed class DiskTests : IAsyncLifetime
 
     private Task<GatewayProcess> StartAsync(SmallDisk? disk = null) =>
         GatewayProcess.StartAsync(_folder, [.. TestRoute.CompreFace(_partner.Address).Settings(), "Gateway:Ledger:AppendDeadline=00:00:01"], disk: disk);
+
+    /// <summary>Once, and not twice.</summary>
+    private static async Task SaysAsync(GatewayProcess gateway, string what)
+    {
+        await TestGateway.WaitAsync(() => gateway.Lines.Any(line => line.Contains(what, StringComparison.Ordinal)));
+        Assert.Single(gateway.Lines, line => line.Contains(what, StringComparison.Ordinal));
+    }
+
+    private static async Task DiskIsAsync(GatewayProcess gateway, bool low)
+    {
+        using var management = new HttpClient { BaseAddress = gateway.ManagementAddress };
+        JsonNode? disk = null;
+        await TestGateway.WaitAsync(async () => (bool)(disk = (await management.GetFromJsonAsync<JsonNode>("/api/status"))!["ledger"]!["disk"]!)["low"]! == low, seconds: 30);
+        Assert.Equal(low, (double)disk!["freePercent"]! < 20);
+        Assert.Matches($@"(?m)^gateway_ledger_disk_low\S* {(low ? 1 : 0)}\b", await management.GetStringAsync("/metrics"));
+    }
 
     private async Task CheckClosedAsync(GatewayProcess gateway, string name)
     {
