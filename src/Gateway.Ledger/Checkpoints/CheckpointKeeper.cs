@@ -23,7 +23,7 @@ internal sealed class CheckpointKeeper : IDisposable
     public CheckpointKeeper(SqliteDatabase database, GrowingTree tree, string origin, Key key, CheckpointShare? share)
     {
         (_tree, _origin, _key, _share) = (tree, origin, key, share);
-        _insert = database.Prepare("INSERT INTO checkpoints(size, note) VALUES (?, ?)");
+        _insert = database.Prepare("INSERT OR REPLACE INTO checkpoints(size, note) VALUES (?, ?)");
         _newest = CheckpointTable.Newest(database);
     }
 

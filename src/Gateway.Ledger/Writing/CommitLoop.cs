@@ -196,6 +196,9 @@ internal sealed class CommitLoop : IDisposable
             _store.Begin();
             _signed.Write();
             _store.Commit();
+            // Signed into a file that nobody will find: told to nobody, and signed again once there is one.
+            if (_store.Fault() is { } fault)
+                throw new IOException(fault);
             _signed.Committed();
         }
         catch (Exception e)

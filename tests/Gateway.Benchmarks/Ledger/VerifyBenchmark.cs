@@ -50,7 +50,7 @@ internal static class VerifyBenchmark
                 throw new InvalidOperationException($"The ledger does not verify: {result.Failure}");
 
             return string.Create(CultureInfo.InvariantCulture,
-                $"| {result.Size:N0} | {new FileInfo(settings.Path).Length / 1e6:0} | {took.TotalSeconds:0.0} | {result.Size / took.TotalSeconds:N0} | {Environment.WorkingSet / 1e6:0} | {start.TotalMilliseconds:0} | {Proof(settings.Path, result.Size):0.00} |");
+                $"| {result.Size:N0} | {new FileInfo(settings.Path).Length / 1e6:0} | {took.TotalSeconds:0.0} | {result.Size / took.TotalSeconds:N0} | {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} | {start.TotalMilliseconds:0} | {Proof(settings.Path, result.Size):0.00} |");
         }
         finally
         {

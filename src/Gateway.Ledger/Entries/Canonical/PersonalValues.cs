@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Gateway.Ledger.Merkle;
 
 namespace Gateway.Ledger.Entries.Canonical;
 
@@ -44,7 +44,9 @@ internal sealed class PersonalValues
         if (Convert.FromHexString(member.Salt, salted, out _, out _) != OperationStatus.Done)
             return false;
         Encoding.UTF8.GetBytes(member.Value, salted.AsSpan(SaltReserve.SaltLength));
-        return Convert.ToHexStringLower(SHA256.HashData(salted)) == commitment;
+        Span<byte> digest = stackalloc byte[Digest.Length];
+        Digest.Of(salted, digest);
+        return Convert.ToHexStringLower(digest) == commitment;
     }
 
     /// <summary>True when these bytes are the one way in which the writer would have put these values down: another form could hide a change.</summary>
