@@ -16,7 +16,8 @@ internal sealed class StartCheck(SqliteDatabase database, GrowingTree tree, Veri
     private readonly Subtrees _subtrees = new TreeNodes(database).Subtrees;
 
     /// <summary>Leaves the tree ready for the next entry, or with what differs as its mismatch.</summary>
-    public void Run()
+    /// <param name="share">The file in other custody, if there is one: it remembers what a ledger that was put back, or cut off together with its checkpoints, does not.</param>
+    public void Run(string? share)
     {
         var size = StoredEntries.Size(database);
         try
@@ -24,6 +25,8 @@ internal sealed class StartCheck(SqliteDatabase database, GrowingTree tree, Veri
             if (!HasAllNodes(size))
                 StoreNodes();
             tree.Continue(Edge(size));
+            if (share is not null)
+                CheckShare(share, size);
         }
         catch (InvalidDataException e)
         {
@@ -52,6 +55,18 @@ internal sealed class StartCheck(SqliteDatabase database, GrowingTree tree, Veri
             CheckRoot(edge, newest);
         }
         return edge;
+    }
+
+    private void CheckShare(string share, long size)
+    {
+        if (CheckpointShare.Newest(share, key, mayBeAbsent: CheckpointTable.Newest(database) is null) is not { } kept)
+            return;
+        if (kept.Size > size)
+            throw new InvalidDataException(Invariant(
+                $"The newest checkpoint in {share} was signed for {kept.Size} entries, the ledger has {size}: the entries from {size} on are missing, as where an older copy was put in its place."));
+        if (_subtrees.Root(0, kept.Size) is var root && !root.AsSpan().SequenceEqual(kept.Root))
+            throw new InvalidDataException(Invariant(
+                $"The root over the first {kept.Size} entries is {Convert.ToHexStringLower(root)}, the newest checkpoint in {share} was signed over {Convert.ToHexStringLower(kept.Root)}: this ledger is another one than it was."));
     }
 
     private Checkpoint? Newest(long size)

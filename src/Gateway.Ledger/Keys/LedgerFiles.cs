@@ -28,14 +28,20 @@ internal sealed class LedgerFiles(LedgerSettings settings)
     public static void Make(string path, ReadOnlySpan<byte> content)
     {
         MakeFolder(Path.GetDirectoryName(path)!);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerFile;
-        using var file = new FileStream(path, options);
+        using var file = new FileStream(path, OwnerOnly(FileMode.CreateNew, FileShare.None));
         file.Write(content);
         file.Flush(flushToDisk: true);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, OwnerFile);
+    }
+
+    /// <summary>For a file to be read and written that, where it is made, is its owner's alone.</summary>
+    public static FileStreamOptions OwnerOnly(FileMode mode, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerFile;
+        return options;
     }
 
     /// <summary>Refuses a file that others can read or write: keys and personal values would be theirs too.</summary>
@@ -51,12 +57,9 @@ internal sealed class LedgerFiles(LedgerSettings settings)
     /// <summary>Takes the ledger for this process. Held until the result is disposed or the process ends, however it ends.</summary>
     public FileStream TakeLock()
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerFile;
         try
         {
-            return new FileStream(Lock, options);
+            return new FileStream(Lock, OwnerOnly(FileMode.OpenOrCreate, FileShare.None));
         }
         catch (IOException e)
         {

@@ -41,7 +41,9 @@ internal static class LedgerOpening
                 Create(files);
             LedgerFiles.CheckOwnerOnly(files.Ledger);
             store = LedgerStore.Open(files.Ledger, settings.AppendDeadline);
-            new StartCheck(store.Database, store.Tree, VerifierKey.Of(settings.Origin, keys.Signing.PublicKey)).Run();
+            new StartCheck(store.Database, store.Tree, VerifierKey.Of(settings.Origin, keys.Signing.PublicKey)).Run(settings.CheckpointFile);
+            if (store.Projection.Shortened is { } shortened)
+                store.Tree.Distrust(store.Tree.Mismatch ?? shortened);
             var queue = new AppendQueue(settings.QueueLength);
             var share = settings.CheckpointFile is { } file ? new CheckpointShare(file) : null;
             var signed = new CheckpointKeeper(store.Database, store.Tree, settings.Origin, keys.Signing, share);

@@ -247,7 +247,7 @@ internal sealed partial class DirectiveService(
             next = next with
             {
                 Set = next.Set.WithLock(true),
-                Lockdown = new Lockdown($"The ledger differs from what was signed. {mismatch}", null, null, null, inForce.Current.Lockdown?.Since ?? clock.Now().At),
+                Lockdown = new Lockdown($"The ledger may not be the one that was signed. {mismatch}", null, null, null, inForce.Current.Lockdown?.Since ?? clock.Now().At),
             };
         }
         inForce.Swap(next);
@@ -270,7 +270,7 @@ internal sealed partial class DirectiveService(
     [LoggerMessage(3005, LogLevel.Error, "LOCKDOWN: a change of directives failed")]
     private partial void Failed(Exception failure);
 
-    [LoggerMessage(3008, LogLevel.Critical, "LOCKDOWN: the ledger differs from what was signed. {Mismatch} Keep it as evidence, run gatewayctl ledger verify on a copy, and put back a whole one")]
+    [LoggerMessage(3008, LogLevel.Critical, "LOCKDOWN: the ledger may not be the one that was signed. {Mismatch} Keep it as evidence, run gatewayctl ledger verify on a copy, and put back a whole one")]
     private partial void LedgerDiffers(string mismatch);
 
     [LoggerMessage(3006, LogLevel.Warning, "The directive folder sends no events ({Message}); changes are found by comparing content")]

@@ -141,6 +141,102 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public async Task A_ledger_of_which_an_older_copy_was_put_back_differs_from_the_file_in_other_custody()
+    {
+        await using var ledger = new TempLedger();
+        var share = await SharedAsync(ledger);
+        var (older, kept) = (ledger.FilePath + ".older", ledger.Checkpoints()[^1].Size);
+        File.Copy(ledger.FilePath, older);
+        await ledger.Open().AppendAsync(Some.Directives());
+        await ledger.CloseAsync();
+        Assert.Null(ledger.Open().Mismatch);
+        await ledger.CloseAsync();
+        var newest = ledger.Checkpoints()[^1].Size;
+
+        File.Move(older, ledger.FilePath, overwrite: true);
+
+        Assert.Contains($"{share} was signed for {newest} entries, the ledger has {kept}: the entries from {kept} on are missing", ledger.Open().Mismatch, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_ledger_that_was_written_anew_with_its_own_key_differs_from_the_file_in_other_custody()
+    {
+        await using var ledger = new TempLedger();
+        var share = await SharedAsync(ledger);
+        var older = ledger.FilePath + ".older";
+        File.Copy(ledger.FilePath, older);
+        await ledger.Open().AppendAsync(Some.Directives());
+        await ledger.CloseAsync();
+        var newest = ledger.Checkpoints()[^1].Size;
+        File.Move(older, ledger.FilePath, overwrite: true);
+        ledger.Settings = ledger.Settings with { CheckpointFile = null };
+        for (var size = ledger.Open().Size; size <= newest; size++)
+            await ledger.Writer.AppendAsync(Some.Boundary());
+        await ledger.CloseAsync();
+        Assert.Null(ledger.Open().Mismatch);
+        await ledger.CloseAsync();
+
+        ledger.Settings = ledger.Settings with { CheckpointFile = share };
+
+        Assert.Contains($"The root over the first {newest} entries is ", ledger.Open().Mismatch, StringComparison.Ordinal);
+        Assert.Contains("this ledger is another one than it was", ledger.Writer.Mismatch, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("whole", null)]
+    [InlineData("empty", null)]
+    [InlineData("of others", null)]
+    [InlineData("torn", null)]
+    [InlineData("absent", "if it never had a checkpoint of this ledger, make an empty file there")]
+    [InlineData("folder", "cannot be read, so that nobody can say whether this is the whole ledger")]
+    [InlineData("hangs", "does not answer within 5 s")]
+    public async Task A_file_in_other_custody_that_cannot_be_read_is_a_mismatch_and_one_without_a_checkpoint_of_this_ledger_is_none(string how, string? said)
+    {
+        await using var ledger = new TempLedger();
+        var share = await SharedAsync(ledger);
+        var notes = await File.ReadAllTextAsync(share, TestContext.Current.CancellationToken);
+        File.Delete(share);
+        switch (how)
+        {
+            case "whole":
+                await File.WriteAllTextAsync(share, notes, TestContext.Current.CancellationToken);
+                break;
+            case "empty":
+                await File.WriteAllTextAsync(share, "", TestContext.Current.CancellationToken);
+                break;
+            case "of others":
+                await File.WriteAllTextAsync(share, notes.Replace("gateway.test/ledger", "gateway.test/other", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+                break;
+            case "torn":
+                await File.WriteAllTextAsync(share, notes + "gateway.test/ledger\n9999\nAAEC", TestContext.Current.CancellationToken);
+                break;
+            case "folder":
+                Directory.CreateDirectory(share);
+                break;
+            case "hangs":
+                using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [share]))
+                    await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+                break;
+        }
+
+        var mismatch = ledger.Open().Mismatch;
+
+        if (said is null) Assert.Null(mismatch);
+        else Assert.Contains(said, mismatch, StringComparison.Ordinal);
+    }
+
+    /// <summary>The file, after a first run that signed into it.</summary>
+    private static async Task<string> SharedAsync(TempLedger ledger)
+    {
+        var share = Path.Combine(ledger.Folder, "share");
+        ledger.Settings = ledger.Settings with { CheckpointFile = share };
+        await ledger.Open().AppendAsync(Some.Directives());
+        await ledger.CloseAsync();
+        await Until.HoldsAsync(() => File.Exists(share) && SignedNote.SplitFile(File.ReadAllText(share)).LastOrDefault() == ledger.Checkpoints()[^1].Note, "the share has the newest checkpoint");
+        return share;
+    }
+
+    [Fact]
     public async Task A_ledger_of_the_first_release_gets_its_tree_when_it_is_opened()
     {
         await using var ledger = new TempLedger();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gateway.Ledger.Checkpoints;
 using Gateway.Ledger.Entries;
+using Gateway.Ledger.Storage;
 using Gateway.Ledger.Storage.Sqlite;
 using Gateway.Ledger.Tests.Support;
 using Gateway.Ledger.Writing;
@@ -227,15 +228,28 @@ public class OpeningTests
     }
 
     [Fact]
-    public async Task A_ledger_that_is_shorter_than_its_tables_for_readers_is_refused()
+    public async Task A_ledger_that_is_shorter_than_its_tables_for_readers_is_a_mismatch_for_good_and_is_read_from_its_bytes()
     {
         await using var ledger = new TempLedger();
         var writer = ledger.Open();
-        await writer.AppendTogetherAsync((_, _) => [Some.Boundary(), Some.Boundary(), Some.Boundary()]);
+        var open = await writer.AppendAsync(Some.Intent());
+        await writer.AppendTogetherAsync((_, _) => [.. Enumerable.Range(0, 600).Select(_ => Some.Boundary())]);
+        await writer.AppendAsync(Some.Boundary());
         await ledger.CloseAsync();
-        ledger.Execute("DELETE FROM entries WHERE idx > 1; UPDATE projection SET size = 3");
+        ledger.Execute("DELETE FROM entries WHERE idx > 300; DELETE FROM tree; DELETE FROM checkpoints");
 
-        AssertRefused(ledger, "entries were removed from its end");
+        writer = ledger.Open();
+        Assert.Contains("once had 512 entries", writer.Mismatch, StringComparison.Ordinal);
+        // More than the tables had: it must not pass for whole again.
+        await writer.AppendTogetherAsync((_, _) => [.. Enumerable.Range(0, 400).Select(_ => Some.Boundary())]);
+        await ledger.CloseAsync();
+
+        Assert.Contains("once had 512 entries", ledger.Open().Mismatch, StringComparison.Ordinal);
+        using var reader = LedgerReader.Open(ledger.FilePath);
+        Assert.Equal(701, reader.Newest(EntryKind.Boundary)!.Index);
+        Assert.Null(reader.Newest(EntryKind.Document));
+        Assert.Equal([(open.Index, 301L)], reader.List(new EntryFilter { Kind = EntryKind.Outcome }).Items.Select(stored => (((OutcomeEntry)stored.Entry).Intent, stored.Index)));
+        Assert.Empty(ledger.Checkpoints());
     }
 
     [Fact]

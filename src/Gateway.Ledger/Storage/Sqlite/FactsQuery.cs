@@ -12,8 +12,8 @@ internal sealed class FactsQuery(SqliteDatabase database)
         "SELECT first, words, codes FROM facts WHERE first >= (SELECT coalesce(max(first), 0) FROM facts WHERE first <= ?) AND first < ? ORDER BY first");
     private readonly SqliteStatement _downwards = database.Prepare("SELECT first, codes FROM facts ORDER BY first DESC");
 
-    /// <summary>Entries that are projected, the first so many of the ledger.</summary>
-    public long Size => database.Number("SELECT size FROM projection");
+    /// <summary>Entries that are projected, the first so many of the ledger. None where the tables are of a longer ledger, see <see cref="Projection.Shortened"/>.</summary>
+    public long Size => database.Number("SELECT size FROM projection") is var size && size <= StoredEntries.Size(database) ? size : 0;
 
     /// <summary>The first <paramref name="wanted"/> indexes from <paramref name="from"/> to before <paramref name="until"/> that match, in order.</summary>
     public IReadOnlyList<long> Find(EntryFilter filter, long from, long until, int wanted)
@@ -38,6 +38,8 @@ internal sealed class FactsQuery(SqliteDatabase database)
     /// <summary>The newest projected entry of a kind; where <paramref name="subject"/> is given, of that subject.</summary>
     public long? Newest(EntryKind kind, string? subject)
     {
+        if (Size == 0)
+            return null;
         if (!FactsBlock.IsNotable(kind))
             return subject is null ? NewestInBlocks(kind) : null;
         using var select = database.Compile($"SELECT idx FROM notable WHERE kind = ?{(subject is null ? "" : " AND subject = ?")} ORDER BY idx DESC LIMIT 1");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Ledger.Entries.Canonical;
 
 namespace Gateway.Ledger.Storage.Sqlite;
@@ -8,6 +9,9 @@ namespace Gateway.Ledger.Storage.Sqlite;
 /// </summary>
 internal sealed class Projection
 {
+    // Added to the size that the tables had when the ledger was found to be shorter, so that it stays known however much is appended after.
+    private const long WasLonger = 1L << 40;
+
     private readonly SqliteDatabase _database;
     private readonly SqliteStatement _facts;
     private readonly SqliteStatement _notable;
@@ -18,6 +22,7 @@ internal sealed class Projection
     private readonly SqliteStatement _closed;
     private readonly OpenIntents _open;
     private FactsBlock _block;
+    private long _followed;
 
     private Projection(SqliteDatabase database)
     {
@@ -30,9 +35,13 @@ internal sealed class Projection
         _touch = database.Prepare("UPDATE projection SET size = size + 1");
         _advance = database.Prepare("UPDATE projection SET size = ?, young = coalesce(?, young)");
         Size = database.Number("SELECT size FROM projection");
-        _open = ReadOpen(database);
+        Shortened = FindShortened();
+        _open = Shortened is null ? ReadOpen(database) : OpenIntents.Read([], []);
         _block = new FactsBlock(Size);
     }
+
+    /// <summary>How the ledger is shorter than these tables, which then say nothing any more and are not gone on with; null while it is not.</summary>
+    public string? Shortened { get; }
 
     /// <summary>Entries that are in the tables, the first <c>Size</c> of the ledger.</summary>
     public long Size { get; private set; }
@@ -59,6 +68,11 @@ internal sealed class Projection
     /// <summary>Takes the next entry, which must be durable.</summary>
     public void Add(in FactsRow row)
     {
+        if (Shortened is not null)
+        {
+            _open.Follow(_followed++, row);
+            return;
+        }
         var index = _block.First + _block.Count;
         _block.Add(row);
         _open.Follow(index, row);
@@ -98,14 +112,11 @@ internal sealed class Projection
     /// Reads back what a former run left out: normally less than one block and one batch. Where an entry is missing there is nothing to look for; that it is missing is found
     /// by what checks the tree.
     /// </summary>
-    /// <exception cref="InvalidDataException">Entries are missing at the end.</exception>
     public void CatchUp(long ledgerSize)
     {
         const int chunk = 4_096;
-        if (Size > ledgerSize)
-            throw new InvalidDataException($"It had {Size} entries at least and has {ledgerSize}: entries were removed from its end.");
         using var read = _database.Compile(StoredEntries.Select + "WHERE e.idx >= ? ORDER BY e.idx LIMIT ?");
-        for (var next = Size; next < ledgerSize;)
+        for (var next = Shortened is null ? Size : 0; next < ledgerSize;)
         {
             read.Bind(1, next);
             read.Bind(2, chunk);
@@ -125,6 +136,19 @@ internal sealed class Projection
             _database.Execute("COMMIT");
             Written();
         }
+    }
+
+    private string? FindShortened()
+    {
+        var has = StoredEntries.Size(_database);
+        if (Size <= has)
+            return null;
+        if (Size < WasLonger)
+        {
+            Size += WasLonger;
+            _database.Execute(string.Create(CultureInfo.InvariantCulture, $"UPDATE projection SET size = {Size}"));
+        }
+        return string.Create(CultureInfo.InvariantCulture, $"Its tables for readers once had {Size - WasLonger} entries, and it was shorter than that later: entries were removed from its end, or an older copy was put in its place.");
     }
 
     private static bool IsCurrent(SqliteDatabase database) =>
