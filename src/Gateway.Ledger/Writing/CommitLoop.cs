@@ -141,13 +141,14 @@ internal sealed class CommitLoop : IDisposable
             Fail(batch, e);
             return e;
         }
-        foreach (var row in rows)
-            _store.Projection.Add(row);
         var fault = _store.Fault();
         if (fault is not null)
             Refuse(placed, fault);
         Succeed(placed, rows.Count, at);
         _failure = fault is null ? null : Unwritable(fault);
+        // While the callers go on already.
+        foreach (var row in rows)
+            _store.Projection.Add(row);
         if (rows.Exists(row => row.Kind == EntryKind.Directives))
             _signed.MakeDue();
         Checkpoint();
