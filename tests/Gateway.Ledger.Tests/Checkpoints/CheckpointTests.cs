@@ -100,8 +100,10 @@ public sealed class CheckpointTests
         await Until.HoldsAsync(() => writer.Checkpoint is { Size: 3 }, "the checkpoint");
         Assert.True(writer.IsWritable);
 
-        Directory.CreateDirectory(Path.GetDirectoryName(share)!);
-        await File.WriteAllTextAsync(share, "gateway.test/ledger\n1\nAAEC", TestContext.Current.CancellationToken);
+        // Folder and file come at once, as a mount does: the writer tries again all the time.
+        var mount = Directory.CreateDirectory(Path.Combine(ledger.Folder, "mount"));
+        await File.WriteAllTextAsync(Path.Combine(mount.FullName, "share"), "gateway.test/ledger\n1\nAAEC", TestContext.Current.CancellationToken);
+        mount.MoveTo(Path.GetDirectoryName(share)!);
         await Until.HoldsAsync(() => writer.CheckpointFault is null, "the share works");
 
         Assert.Equal([writer.Checkpoint!.Note], SignedNote.SplitFile(await File.ReadAllTextAsync(share, TestContext.Current.CancellationToken)));
