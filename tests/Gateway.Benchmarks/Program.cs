@@ -1,3 +1,4 @@
+using Gateway.Benchmarks.Analysis;
 using Gateway.Benchmarks.Apis;
 using Gateway.Benchmarks.Decisions;
 using Gateway.Benchmarks.Gateways;
@@ -27,6 +28,7 @@ var wanted = args.Length == 0 ? "" : args[0];
 var benchmarks = new (string Name, string What, Func<TextWriter, Task> Run)[]
 {
     ("decisions", "one decision with 1, 100 and 10,000 directives", output => { DecisionBenchmark.Run(output); return Task.CompletedTask; }),
+    ("analysis", "what a change of 200 directives permits and refuses, and claims about them", output => { AnalysisBenchmark.Run(output); return Task.CompletedTask; }),
     ("classification", "one classification per profile", output => { ClassificationBenchmark.Run(output); return Task.CompletedTask; }),
     ("digests", "digests of one body that passes, and of what is inside it", output => { DigestBenchmark.Run(output); return Task.CompletedTask; }),
     ("ledger", "appends at 1, 64 and 256 producers", AppendBenchmark.RunAsync),
