@@ -104,7 +104,7 @@ internal static class StatusText
 
     private static string OfLedger(LedgerView? ledger) =>
         ledger is null ? "not told"
-        : ledger.Mismatch is not null ? $"{ledger.Size} entries, ALTERED: it differs from what was signed"
+        : ledger.Mismatch is not null ? $"{ledger.Size} entries, NOT KNOWN TO BE WHOLE: it differs from what was signed, or nobody can say whether it does"
         : $"{ledger.Size} entries, {OfDisk(ledger.Disk)}{(ledger.Writable is true ? "writable" : "NOT WRITABLE: nothing is let through until it can be written. Look for a full disk or a changed file; the gateway recovers by itself")}";
 
     private static string OfDisk(DiskView? disk) =>

@@ -26,6 +26,6 @@ public sealed record LedgerSettings
     /// <summary>How often a ledger that has grown is signed. 1 s to 1 h; default 10 s.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A file in other custody to which every checkpoint is appended besides; null for none.</summary>
+    /// <summary>A file in other custody to which every checkpoint is appended besides, and with which the ledger must agree when it is opened; null for none.</summary>
     public string? CheckpointFile { get; init; }
 }

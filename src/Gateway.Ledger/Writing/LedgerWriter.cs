@@ -52,7 +52,7 @@ public sealed class LedgerWriter : IAsyncDisposable
     public TreeHead? Head => _ledger.Tree.Head();
 
     /// <summary>
-    /// How the ledger differs from what was signed, found when it was opened; null while it agrees. The ledger records on, since refusals must be recorded too, but
+    /// How the ledger differs from what was signed, or why nobody can say whether it does, found when it was opened; null while it agrees. The ledger records on, since refusals must be recorded too, but
     /// nothing is signed any more, and nothing may be permitted on the word of such a record.
     /// </summary>
     public string? Mismatch => _ledger.Tree.Mismatch;

@@ -33,7 +33,7 @@ internal sealed class LedgerOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A file in other custody, such as a share of the oversight body, to which every checkpoint is appended besides. Default: none.</summary>
+    /// <summary>A file in other custody, such as a share of the oversight body, to which every checkpoint is appended besides. Read at start: a ledger that differs from it is a lockdown, and so is a file that cannot be read. Default: none.</summary>
     public string? CheckpointFile { get; set; }
 }
 

@@ -48,7 +48,7 @@ internal sealed record StatusView
 }
 
 /// <param name="Root">Root of the tree over <paramref name="Size"/> entries, lower-case hex; null with a mismatch.</param>
-/// <param name="Mismatch">How the ledger differs from what was signed, which is a lockdown; normally null.</param>
+/// <param name="Mismatch">How the ledger differs from what was signed, or why nobody can say whether it does, which is a lockdown; normally null.</param>
 /// <param name="Checkpoint">Size that the newest checkpoint was signed for; null before the first.</param>
 /// <param name="CheckpointFault">Why checkpoints do not reach the file in other custody; normally null.</param>
 /// <param name="Disk">Room on its file system; null where that does not say.</param>
