@@ -34,23 +34,27 @@ public sealed class SoakTests
         }
 
         var ledger = WholeLedger.Read(folder["ledger.db"]);
-        CheckAnswers(ledger, load);
+        CheckAnswers(ledger, load, partner);
         CheckPasses(ledger, partner);
     }
 
-    private static void CheckAnswers(WholeLedger ledger, Load load)
+    private static void CheckAnswers(WholeLedger ledger, Load load, CountingPartner partner)
     {
         // A cut between the first and the last byte of an answer breaks the connection; the record says so.
         var broken = load.Names.Where(name => !load.Answered.ContainsKey(name)).ToList();
         Assert.All(broken, name => Assert.Equal("cut", ledger.Outcomes[ledger.Intents[name].Index].Single().Result));
+        // A disk that is too slow for a moment is no failure: nothing leaves then, recorded or not, and it may only be a moment.
         var byStatus = load.Answered.Values.CountBy(told => told.Status).ToDictionary();
-        Assert.Equal([200, 429, 451], byStatus.Keys.Order());
+        Assert.Equal([200, 429, 451], byStatus.Keys.Where(status => status != 503).Order());
+        Assert.InRange(byStatus.GetValueOrDefault(503), 0, load.Sent / 50);
+        var unrecorded = load.Answered.Where(answer => answer.Value is { Status: 503, Record: null }).Select(answer => answer.Key).ToHashSet();
+        Assert.DoesNotContain(partner.Seen.Keys, unrecorded.Contains);
 
         var together = ledger.Entries.Select(entry => entry.Entry).OfType<RefusalsEntry>().ToList();
         Assert.Equal(byStatus[429], together.Sum(entry => entry.Count));
         Assert.InRange(together.Count, 1, 3 + (LongRun.Soak.TotalSeconds / 5));
-        Assert.Equal(load.Sent - byStatus[429], ledger.Intents.Count);
-        Assert.All(load.Answered.Where(answer => answer.Value.Status != 429), answer => Assert.Equal(ledger.Intents[answer.Key].Index, answer.Value.Record));
+        Assert.Equal(load.Sent - byStatus[429] - unrecorded.Count, ledger.Intents.Keys.Count(name => !unrecorded.Contains(name)));
+        Assert.All(load.Answered.Where(answer => answer.Value.Status != 429 && !unrecorded.Contains(answer.Key)), answer => Assert.Equal(ledger.Intents[answer.Key].Index, answer.Value.Record));
     }
 
     private static void CheckPasses(WholeLedger ledger, CountingPartner partner)
@@ -58,7 +62,8 @@ public sealed class SoakTests
         var outcomes = ledger.Intents.Values.ToDictionary(intent => ((IntentEntry)intent.Entry).Stated.CaseNumber!.Value!, intent => ledger.Outcomes[intent.Index].ToList());
         Assert.All(ledger.Intents, intent => Assert.Equal(((IntentEntry)intent.Value.Entry).Effect == "deny" ? 0 : 1, outcomes[intent.Key].Count));
         Assert.All(partner.Seen, request => Assert.Equal(outcomes[request.Key].Single().Attempts, request.Value));
-        var sent = outcomes.Values.SelectMany(all => all).Where(outcome => outcome.Result != "not-sent").ToList();
-        Assert.Equal(sent.Sum(outcome => outcome.Attempts), partner.Seen.Values.Sum());
+        // A ban may come between the gate and the first byte: the record then says one pass too much, never one too little.
+        var unseen = outcomes.Where(outcome => outcome.Value.Any(one => one.Attempts > 0) && !partner.Seen.ContainsKey(outcome.Key));
+        Assert.All(unseen, outcome => Assert.Contains(outcome.Value.Single().Result, (string[])["cut", "not-sent"]));
     }
 }
