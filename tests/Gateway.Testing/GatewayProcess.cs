@@ -88,6 +88,14 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Waits until a metric has this value. The exporter answers with what it told last for 300 ms.</summary>
+    public async Task MetricBecomesAsync(string name, int value)
+    {
+        using var management = new HttpClient { BaseAddress = ManagementAddress };
+        var line = new Regex($@"(?m)^{name}(\{{.*\}})? {value.ToString(CultureInfo.InvariantCulture)}\b");
+        await TestGateway.WaitAsync(async () => line.IsMatch(await management.GetStringAsync("/metrics")), seconds: 30);
+    }
+
     /// <summary>SIGTERM; returns its exit code once it has ended.</summary>
     public async Task<int> StopAsync()
     {
