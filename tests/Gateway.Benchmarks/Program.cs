@@ -45,7 +45,7 @@ if (wanted != "all" && benchmarks.All(benchmark => benchmark.Name != wanted))
     Console.Error.WriteLine("Name a benchmark, or `all`:");
     foreach (var (name, what, _) in benchmarks)
         Console.Error.WriteLine($"  {name,-16} {what}");
-    Console.Error.WriteLine($"  {"wire",-16} the gateway on the wire beside bare YARP, some ten minutes: {WireOptions.Usage}");
+    Console.Error.WriteLine($"  {"wire",-16} the gateway on the wire beside bare YARP, some fifteen minutes: {WireOptions.Usage}");
     return 2;
 }
 
