@@ -40,59 +40,6 @@ internal sealed class CheckpointShare : IDisposable
         }
     }
 
-    /// <summary>The largest checkpoint of this ledger among the last mebibyte of the file; null where there is none of it. Notes of other ledgers, and torn ones, are passed over.</summary>
-    /// <param name="mayBeAbsent">Whether the file need not exist, since nothing was ever signed.</param>
-    /// <exception cref="InvalidDataException">It cannot be read, or not within 5 s: then nobody can say whether the ledger is the one that it was.</exception>
-    public static Checkpoint? Newest(string path, VerifierKey key, bool mayBeAbsent)
-    {
-        if (mayBeAbsent && !File.Exists(path))
-            return null;
-        string? text = null, fault = null;
-        // A share that hangs keeps its thread.
-        var reading = new Thread(() =>
-        {
-            try
-            {
-                text = ReadEnd(path);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-            {
-                fault = e.Message;
-            }
-        })
-        { Name = "ledger checkpoint share, at start", IsBackground = true };
-        reading.Start();
-        if (!reading.Join(Patience))
-            fault = string.Create(CultureInfo.InvariantCulture, $"It does not answer within {Patience.TotalSeconds:0} s.");
-        if (fault is not null)
-            throw new InvalidDataException($"{path} cannot be read, so that nobody can say whether this is the whole ledger. {fault} Mend the share and start again; if it never had a checkpoint of this ledger, make an empty file there.");
-        // By what they claim first: checking a signature takes longest.
-        return SignedNote.SplitFile(text!).OrderByDescending(Claimed).Select(note => Believed(note, key)).FirstOrDefault(checkpoint => checkpoint is not null);
-    }
-
-    private static long Claimed(string note) =>
-        note.Split('\n', 3) is [_, var size, _] && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var claimed) ? claimed : -1;
-
-    private static Checkpoint? Believed(string note, VerifierKey key)
-    {
-        try
-        {
-            return Checkpoint.Open(note, key);
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
-    }
-
-    private static string ReadEnd(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        file.Seek(Math.Max(0, file.Length - SignedNote.MostCharacters), SeekOrigin.Begin);
-        using var reader = new StreamReader(file, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
-
     public void Append(string note)
     {
         lock (_gate)

@@ -59,7 +59,7 @@ internal sealed class StartCheck(SqliteDatabase database, GrowingTree tree, Veri
 
     private void CheckShare(string share, long size)
     {
-        if (CheckpointShare.Newest(share, key, mayBeAbsent: CheckpointTable.Newest(database) is null) is not { } kept)
+        if (ShareReading.Newest(share, key, mayBeAbsent: CheckpointTable.Newest(database) is null) is not { } kept)
             return;
         if (kept.Size > size)
             throw new InvalidDataException(Invariant(

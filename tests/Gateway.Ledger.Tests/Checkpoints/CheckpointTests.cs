@@ -142,8 +142,10 @@ public sealed class CheckpointTests
         Assert.Equal(signed, ledger.Checkpoints());
     }
 
-    [Fact]
-    public async Task A_ledger_of_which_an_older_copy_was_put_back_differs_from_the_file_in_other_custody()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3 << 20)]
+    public async Task A_ledger_of_which_an_older_copy_was_put_back_differs_from_the_file_in_other_custody_whatever_was_appended_to_that(int junk)
     {
         await using var ledger = new TempLedger();
         var share = await SharedAsync(ledger);
@@ -156,6 +158,7 @@ public sealed class CheckpointTests
         var newest = ledger.Checkpoints()[^1].Size;
 
         File.Move(older, ledger.FilePath, overwrite: true);
+        await File.AppendAllTextAsync(share, new string('\n', junk) + ledger.Checkpoints()[^1].Note, TestContext.Current.CancellationToken);
 
         Assert.Contains($"{share} was signed for {newest} entries, the ledger has {kept}: the entries from {kept} on are missing", ledger.Open().Mismatch, StringComparison.Ordinal);
     }
@@ -192,6 +195,7 @@ public sealed class CheckpointTests
     [InlineData("absent", "if it never had a checkpoint of this ledger, make an empty file there")]
     [InlineData("folder", "cannot be read, so that nobody can say whether this is the whole ledger")]
     [InlineData("hangs", "does not answer within 5 s")]
+    [InlineData("too long", "Its last 64 MiB hold no checkpoint of this ledger")]
     public async Task A_file_in_other_custody_that_cannot_be_read_is_a_mismatch_and_one_without_a_checkpoint_of_this_ledger_is_none(string how, string? said)
     {
         await using var ledger = new TempLedger();
@@ -211,6 +215,10 @@ public sealed class CheckpointTests
                 break;
             case "torn":
                 await File.WriteAllTextAsync(share, notes + "gateway.test/ledger\n9999\nAAEC", TestContext.Current.CancellationToken);
+                break;
+            case "too long":
+                await File.WriteAllTextAsync(share, notes, TestContext.Current.CancellationToken);
+                using (var file = File.OpenWrite(share)) file.SetLength(ShareReading.MostBytes + 1_000);
                 break;
             case "folder":
                 Directory.CreateDirectory(share);
