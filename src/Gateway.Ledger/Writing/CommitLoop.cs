@@ -144,8 +144,9 @@ internal sealed class CommitLoop : IDisposable
         var fault = _store.Fault();
         if (fault is not null)
             Refuse(placed, fault);
-        Succeed(placed, rows.Count, at);
+        // Before the callers go on: one of them may append again at once.
         _failure = fault is null ? null : Unwritable(fault);
+        Succeed(placed, rows.Count, at);
         // While the callers go on already.
         foreach (var row in rows)
             _store.Projection.Add(row);
