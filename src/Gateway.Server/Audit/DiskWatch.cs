@@ -29,12 +29,14 @@ internal sealed partial class DiskWatch(DiskSpaceReader read, IOptions<LedgerOpt
             // A file system that hangs, hangs this watch and nothing else.
             var space = await Task.Run(() => read(_folder), stoppingToken);
             lock (_gate) _space = space;
-            var isLow = space is { IsLow: true };
-            if (isLow && !wasLow)
-                Scarce(_folder, 100 * space!.Value.FreeShare);
-            else if (wasLow && !isLow)
+            // What is not known is no all-clear.
+            if (space is not { } known || known.IsLow == wasLow)
+                continue;
+            if (known.IsLow)
+                Scarce(_folder, 100 * known.FreeShare);
+            else
                 Enough(_folder);
-            wasLow = isLow;
+            wasLow = known.IsLow;
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
