@@ -25,7 +25,11 @@ internal static class BodyPrefix
         if (reader.TryRead(out var atHand))
         {
             if (IsEnough(atHand) && !atHand.IsCanceled)
-                return Take(reader, atHand, wantsBeginning, inTime: true);
+            {
+                var result = Take(reader, atHand, wantsBeginning, inTime: true);
+                cancellationToken.ThrowIfCancellationRequested();
+                return result;
+            }
             reader.AdvanceTo(atHand.Buffer.Start, atHand.Buffer.End);
         }
         using var look = new Look(reader, cancellationToken);
