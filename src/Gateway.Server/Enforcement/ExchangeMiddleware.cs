@@ -50,7 +50,7 @@ internal sealed partial class ExchangeMiddleware(
         }
         finally
         {
-            if (context.Features.Get<ConnectionLeftover>() is { } leftover)
+            if (context.Features.Leftover is { } leftover)
                 leftover.HasUnreadBody = exchange.Refused is not null && exchange.HasBody;
             report.Complete(exchange);
             exchange.Permit?.Dispose();

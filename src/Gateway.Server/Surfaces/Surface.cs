@@ -96,8 +96,12 @@ internal static class SurfaceExtensions
         public bool IsCallerGone =>
             features.Get<ConnectionLeftover>() is { IsEnded: true } || features.Get<IHttpRequestLifetimeFeature>() is { RequestAborted.IsCancellationRequested: true };
 
+        /// <summary>Null over HTTP/2, where frames say what belongs to which message.</summary>
+        public ConnectionLeftover? Leftover =>
+            features.Get<IHttpRequestFeature>() is { } request && HttpProtocol.IsHttp2(request.Protocol) ? null : features.Get<ConnectionLeftover>();
+
         /// <summary>True for what the server takes for a message and is the rest of a body that was not read.</summary>
-        public bool IsLeftover => features.Get<ConnectionLeftover>() is { HasUnreadBody: true } && features.IsCallerGone;
+        public bool IsLeftover => features.Leftover is { HasUnreadBody: true } && features.IsCallerGone;
     }
 
     extension(ListenOptions options)

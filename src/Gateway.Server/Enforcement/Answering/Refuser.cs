@@ -37,15 +37,14 @@ internal sealed class Refuser(LedgerWriter ledger, IntentRecord intents, Problem
     {
         if (!context.Features.IsLeftover)
             limiter.Count(IntentRecord.PeerOf(context), "rejected-gone");
-        if (context.Features.Get<ConnectionLeftover>() is { } leftover)
+        if (context.Features.Leftover is { } leftover)
             leftover.HasUnreadBody = true;
         Abort(context);
     }
 
     private static void Abort(HttpContext context)
     {
-        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
-            context.Features.Get<ConnectionLeftover>()?.Abort();
+        context.Features.Leftover?.Abort();
         context.Abort();
     }
 
