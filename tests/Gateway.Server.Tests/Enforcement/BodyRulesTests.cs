@@ -169,6 +169,8 @@ public sealed class BodyRulesTests : IAsyncLifetime
         await using var client = await gateway.ConnectAsync();
 
         await client.SendAsync(DetectFacesHead + body);
+        // An end that is seen before the message begins leaves no message.
+        await TestGateway.WaitAsync(async () => (int)(await gateway.StatusAsync())["inFlight"]! == 1);
         client.EndSending();
 
         Assert.NotEqual(ConnectionEnd.StillOpen, await client.WaitForEndAsync(TimeSpan.FromSeconds(5)));

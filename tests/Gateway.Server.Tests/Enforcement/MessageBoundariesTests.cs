@@ -80,12 +80,12 @@ public sealed class MessageBoundariesTests
         // An end that is seen before the message begins leaves nothing to break off.
         await TestGateway.WaitAsync(() => gateway.Entries("intent").Count > 0);
         client.EndSending();
-        var answer = await client.ReadAnswerAsync();
+        var answer = await AnswerIfAnyAsync(client);
 
         var outcome = await Outcomes.OfOnlyAsync(gateway);
         Assert.Equal("client-gone", (string?)outcome["result"]);
         Assert.True((long)outcome["bytesOut"]! <= 10);
-        if (answer.Status != 0) OwnAnswer.Check(gateway, answer, 400, "ambiguous");
+        if (answer is { Status: not 0 }) OwnAnswer.Check(gateway, answer, 400, "ambiguous");
         Assert.True(partner.Heads.Count <= 1);
     }
 
@@ -99,5 +99,18 @@ public sealed class MessageBoundariesTests
 
         Assert.Contains(answer.Status.ToString(CultureInfo.InvariantCulture), (string[])["400", "414"]);
         Assert.Equal(0, partner.Connections);
+    }
+
+    // A caller that has ended its side may be answered, or its connection reset.
+    private static async Task<RawAnswer?> AnswerIfAnyAsync(RawHttp client)
+    {
+        try
+        {
+            return await client.ReadAnswerAsync();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 }

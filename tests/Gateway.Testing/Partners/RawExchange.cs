@@ -26,6 +26,9 @@ public sealed class RawExchange
     /// <summary>The request's body as its head frames it.</summary>
     public async Task<byte[]> ReadBodyAsync() => (await _bytes.ReadBodyAsync(Head, endsWithStream: false, Stopped)).Body;
 
+    /// <summary>The body; null where the connection ended before the framing said so.</summary>
+    public async Task<byte[]?> ReadWholeBodyAsync() => await _bytes.ReadBodyAsync(Head, endsWithStream: false, Stopped) is (var body, true) ? body : null;
+
     /// <summary>Bytes as they come, at least one; empty when the caller closed.</summary>
     public Task<byte[]> ReadSomeAsync() => _bytes.ReadSomeAsync(Stopped);
 

@@ -13,7 +13,7 @@ public sealed class Http1ShapesTests(ShapeGateway shared) : IClassFixture<ShapeG
     public async Task A_shape_has_its_fate(string words)
     {
         var shape = Http1Shapes.All.Single(shape => shape.Words == words);
-        var (heads, intents, rejections) = (shared.Partner.Heads.Count, shared.Gateway.Entries("intent").Count, shared.Rejections().Count);
+        var (heads, intents, rejections, whole) = (shared.Partner.Heads.Count, shared.Gateway.Entries("intent").Count, shared.Rejections().Count, shared.WholeRequests);
 
         var answer = await AskAsync(shape.Message);
 
@@ -38,7 +38,6 @@ public sealed class Http1ShapesTests(ShapeGateway shared) : IClassFixture<ShapeG
                 Assert.Equal("completed", (string?)(await Outcomes.OfAsync(shared.Gateway, answer))["result"]);
                 break;
             case Fate.BrokenOff:
-                var whole = shared.WholeRequests;
                 OwnAnswer.Check(shared.Gateway, answer, 400, "ambiguous");
                 Assert.Equal("client-gone", (string?)(await Outcomes.OfAsync(shared.Gateway, answer))["result"]);
                 Assert.Equal("allow", (string?)OwnAnswer.Witnessed(shared.Gateway, answer)["effect"]);

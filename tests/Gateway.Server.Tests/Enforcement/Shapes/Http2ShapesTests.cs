@@ -42,13 +42,9 @@ public sealed class Http2ShapesTests(ShapeGateway shared) : IClassFixture<ShapeG
                 Assert.Equal("completed", (string?)(await OutcomeAsync(Intent(answer)))["result"]);
                 break;
             case Fate.BrokenOff:
-                await TestGateway.WaitAsync(() => shared.Gateway.Entries("intent").Count > intents);
-                var intent = shared.Gateway.Entries("intent")[^1];
-                Assert.Equal("allow", (string?)intent["effect"]);
-                Assert.Equal("client-gone", (string?)(await OutcomeAsync(intent))["result"]);
+                await BrokenOffAsync(intents, rejections);
                 Assert.InRange(shared.Partner.Heads.Count, heads, heads + 1);
                 Assert.Equal(whole, shared.WholeRequests);
-                Assert.Equal(rejections, shared.Rejections().Count);
                 break;
         }
     }
@@ -58,6 +54,25 @@ public sealed class Http2ShapesTests(ShapeGateway shared) : IClassFixture<ShapeG
 
     private JsonNode Intent(Http2Answer answer) =>
         shared.Gateway.Entries("intent").Single(entry => (long)entry["index"]! == long.Parse(answer.Headers["gateway-record"].Single(), CultureInfo.InvariantCulture));
+
+    // A stream that the server has reset before its head is looked at is not worked, and counted; one that is reset later has an outcome.
+    private async Task BrokenOffAsync(int intents, int rejections)
+    {
+        await TestGateway.WaitAsync(() =>
+        {
+            shared.Flush();
+            return shared.Gateway.Entries("intent").Count > intents || shared.Rejections().Count > rejections;
+        });
+        if (shared.Gateway.Entries("intent").Count == intents)
+        {
+            Assert.Equal(["rejected-gone"], shared.Rejections().Skip(rejections).Select(entry => (string?)entry["reason"]));
+            return;
+        }
+        var intent = shared.Gateway.Entries("intent")[^1];
+        Assert.Equal("allow", (string?)intent["effect"]);
+        Assert.Equal("client-gone", (string?)(await OutcomeAsync(intent))["result"]);
+        Assert.Empty(shared.Rejections().Skip(rejections).Select(entry => (string?)entry["reason"]));
+    }
 
     private Task<JsonNode> OutcomeAsync(JsonNode intent) => shared.Gateway.OutcomeOfAsync((long)intent["index"]!);
 

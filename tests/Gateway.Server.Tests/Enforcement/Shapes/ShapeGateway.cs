@@ -13,7 +13,7 @@ public sealed class ShapeGateway : IAsyncLifetime
 
     public ShapeGateway() => Partner = RawPartner.Start(async exchange =>
     {
-        var body = await exchange.ReadBodyAsync();
+        if (await exchange.ReadWholeBodyAsync() is not { } body) return;
         lock (_bodies) _bodies.Add(body);
         await exchange.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         exchange.KeepsOpen = true;
@@ -52,7 +52,7 @@ public sealed class ShapeGateway : IAsyncLifetime
     {
         await TestGateway.WaitAsync(() =>
         {
-            Gateway.Services.GetRequiredService<RefusalLimiter>().Flush();
+            Flush();
             return Rejections().Count > before;
         });
         var entry = Rejections()[^1];
@@ -60,6 +60,9 @@ public sealed class ShapeGateway : IAsyncLifetime
         Assert.Equal(1, (long)entry["count"]!);
         Assert.Equal(before + 1, Rejections().Count);
     }
+
+    /// <summary>Has what was only counted recorded at once.</summary>
+    public void Flush() => Gateway.Services.GetRequiredService<RefusalLimiter>().Flush();
 
     /// <summary>Entries about what the server rejected by itself.</summary>
     public IReadOnlyList<System.Text.Json.Nodes.JsonNode> Rejections() =>
