@@ -17,9 +17,8 @@ internal static class PlacementPreview
         var now = TimeProvider.System.GetUtcNow();
         if (verdict.Others.Count > 0) return new ChangeView(null, now, [], [], "The folder has other errors, so nobody can tell what it will permit once they are mended.");
         var before = context.LastAccepted ?? SetOf(DirectiveValidator.Read(folder.Files, context.Agencies, context.PreviousIds));
-        using var timeIsUp = new CancellationTokenSource(Deadline, TimeProvider.System);
         // Whoever may write the folder reads its directives, confidential ones too.
-        var summary = ChangeSummary.Of(before, DirectiveHistory.Preview(before, verdict.Documents, now), now, tellsConfidential: true, isDry ? AnalysisBudget.Ample : AnalysisBudget.Within(timeIsUp.Token));
+        var summary = ChangeSummary.Of(before, DirectiveHistory.Preview(before, verdict.Documents, now), now, tellsConfidential: true, isDry ? AnalysisBudget.Ample : AnalysisBudget.Within(Deadline, TimeProvider.System));
         return new ChangeView(null, summary.From, summary.Permits, summary.Refuses, summary.Limit);
     }
 

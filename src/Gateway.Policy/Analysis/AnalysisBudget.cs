@@ -1,20 +1,32 @@
 namespace Gateway.Policy.Analysis;
 
 /// <summary>
-/// How much work an analysis may be: a number of steps, the same on every machine, and a sign of the caller that time is up. A step takes some ten nanoseconds.
+/// How much work an analysis may be: a number of steps, the same on every machine, and where somebody waits for it a time, by a clock that it looks at itself: a busy
+/// process calls timers late. A step takes some ten nanoseconds.
 /// </summary>
-public sealed class AnalysisBudget(long steps, CancellationToken timeIsUp)
+public sealed class AnalysisBudget
 {
-    private const long StepsBetweenLooks = 4096;
+    private const long StepsBetweenLooks = 64;
+    private const long AmpleSteps = 20_000_000;
 
-    private long _left = steps;
-    private long _nextLook = steps;
+    private readonly TimeProvider? _time;
+    private readonly long _start;
+    private readonly TimeSpan _longest;
+    private long _left;
+    private long _nextLook;
+
+    /// <param name="steps">Work, however long it takes.</param>
+    public AnalysisBudget(long steps) => _left = _nextLook = steps;
+
+    /// <param name="longest">From now on.</param>
+    public AnalysisBudget(long steps, TimeSpan longest, TimeProvider time)
+        : this(steps) => (_time, _start, _longest) = (time, time.GetTimestamp(), longest);
 
     /// <summary>Far more than a set of directives needs that people could read. Bounds memory too: a step keeps at most about 100 bytes.</summary>
-    public static AnalysisBudget Ample => Within(CancellationToken.None);
+    public static AnalysisBudget Ample => new(AmpleSteps);
 
-    /// <summary>The same, and no longer than until <paramref name="timeIsUp"/>.</summary>
-    public static AnalysisBudget Within(CancellationToken timeIsUp) => new(20_000_000, timeIsUp);
+    /// <summary>The same, and no longer than <paramref name="longest"/> from now on.</summary>
+    public static AnalysisBudget Within(TimeSpan longest, TimeProvider time) => new(AmpleSteps, longest, time);
 
     /// <summary>Facts that are told apart, and masks: as deep as the work may go into itself.</summary>
     internal const int MostAtOnce = 1_000;
@@ -30,7 +42,13 @@ public sealed class AnalysisBudget(long steps, CancellationToken timeIsUp)
         if (_left < 0) throw new AnalysisLimitException("The directives cannot be told apart within the work that an analysis may be.");
         if (_left > _nextLook) return;
         _nextLook = _left - StepsBetweenLooks;
-        if (timeIsUp.IsCancellationRequested) throw new AnalysisLimitException("The analysis did not end in the time that it may take.");
+        LookAtClock();
+    }
+
+    /// <summary>Before work that is not counted in steps.</summary>
+    internal void LookAtClock()
+    {
+        if (_time?.GetElapsedTime(_start) >= _longest) throw new AnalysisLimitException("The analysis did not end in the time that it may take.");
     }
 }
 

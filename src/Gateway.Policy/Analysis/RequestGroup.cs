@@ -27,8 +27,13 @@ public sealed record RequestGroups(IReadOnlyList<RequestGroup> All, bool IsCompl
     {
         if (subset.IsEmpty) return new RequestGroups([], IsComplete: true);
         var boxes = new Cover(subset).Boxes(subset, most, out var isComplete);
-        var groups = boxes.Select(box => new BoxText(subset.Space.Variables, box).Group).ToList();
-        foreach (var group in groups) confirm(group.Example);
+        var groups = new List<RequestGroup>();
+        foreach (var box in boxes)
+        {
+            subset.Space.Store.Budget.LookAtClock();
+            groups.Add(new BoxText(subset.Space.Variables, box).Group);
+            confirm(groups[^1].Example);
+        }
         return new RequestGroups(groups, isComplete);
     }
 }

@@ -20,12 +20,12 @@ internal static class ChangeAnalysis
     /// <param name="documents">The folder as it is to be.</param>
     public static ChangeMember Of(DirectiveSet current, IReadOnlyList<DirectiveDocument> documents, DateTimeOffset now, TimeProvider time, bool isStart)
     {
-        using var timeIsUp = new CancellationTokenSource(isStart ? DeadlineAtStart : Deadline, time);
-        var summary = ChangeSummary.Of(current, DirectiveHistory.Preview(current, documents, now), now, tellsConfidential: false, new AnalysisBudget(MostSteps, timeIsUp.Token));
+        var budget = new AnalysisBudget(MostSteps, isStart ? DeadlineAtStart : Deadline, time);
+        var summary = ChangeSummary.Of(current, DirectiveHistory.Preview(current, documents, now), now, tellsConfidential: false, budget);
         return new ChangeMember(summary.From, summary.Permits, summary.Refuses, summary.Limit);
     }
 
     /// <summary>Runs once through the code, for nothing but that it is compiled when it is needed.</summary>
     public static void Prepare(DirectiveSet set, DateTimeOffset now) =>
-        ChangeSummary.Of(DirectiveSet.Nothing, set.WithLock(false), now, tellsConfidential: true, new AnalysisBudget(MostSteps, CancellationToken.None));
+        ChangeSummary.Of(DirectiveSet.Nothing, set.WithLock(false), now, tellsConfidential: true, new AnalysisBudget(MostSteps));
 }

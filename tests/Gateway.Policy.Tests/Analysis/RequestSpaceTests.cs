@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
 using Gateway.Policy.Analysis;
+using Gateway.Policy.Analysis.Sentences;
 using Gateway.Policy.Decisions;
 using Gateway.Policy.Directives;
 using Gateway.Policy.Requests;
@@ -111,10 +112,47 @@ public sealed class RequestSpaceTests
     public void Work_beyond_its_bound_ends_without_an_answer()
     {
         var set = Some.Set(Some.Directive("grant", Effect.Allow) with { Scope = new DirectiveScope { Operations = OperationSet.Frt } });
-        Assert.Throws<AnalysisLimitException>(() => new RequestSpace([set], Always, new AnalysisBudget(10, CancellationToken.None)).PermittedBy(set));
-        using var timeIsUp = new CancellationTokenSource();
-        timeIsUp.Cancel();
-        Assert.Throws<AnalysisLimitException>(() => new RequestSpace([set], Always, new AnalysisBudget(1_000_000, timeIsUp.Token)).PermittedBy(set));
+        Assert.Throws<AnalysisLimitException>(() => new RequestSpace([set], Always, new AnalysisBudget(10)).PermittedBy(set));
+    }
+
+    [Fact]
+    public void Work_ends_when_its_time_is_up_although_nobody_says_so()
+    {
+        var set = Some.Set(Some.Directive("grant", Effect.Allow) with { Scope = new DirectiveScope { Operations = OperationSet.Frt } });
+        var clock = new SettableClock();
+        var budget = new AnalysisBudget(1_000_000, TimeSpan.FromMilliseconds(150), clock);
+        var space = new RequestSpace([set], Always, budget);
+        var permitted = space.PermittedBy(set);
+        clock.Milliseconds = 149;
+        Assert.NotEmpty(RequestGroups.Of(permitted, most: 1, static _ => { }).All);
+
+        clock.Milliseconds = 150;
+
+        Assert.Throws<AnalysisLimitException>(() => new RequestSpace([set], Always, budget).PermittedBy(set));
+        Assert.Throws<AnalysisLimitException>(() => new Cover(permitted).Boxes(permitted, most: 1, out _));
+    }
+
+    [Fact]
+    public void Between_two_sentences_the_clock_is_looked_at()
+    {
+        var set = Some.Set(Some.Directive("grant", Effect.Allow));
+        var clock = new SettableClock();
+        var permitted = new RequestSpace([set], Always, new AnalysisBudget(1_000_000, TimeSpan.FromMilliseconds(150), clock)).PermittedBy(set);
+        var told = 0;
+
+        Assert.Throws<AnalysisLimitException>(() => RequestGroups.Of(permitted, most: 2, _ => (told, clock.Milliseconds) = (told + 1, 150)));
+
+        Assert.Equal(1, told);
+    }
+
+    /// <summary>Stands still until it is set, and calls nobody.</summary>
+    private sealed class SettableClock : TimeProvider
+    {
+        public long Milliseconds { get; set; }
+
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => Milliseconds;
     }
 
     private static RequestSpace Over(Period period, params IReadOnlyList<DirectiveSet> sets) => new(sets, period, AnalysisBudget.Ample);

@@ -29,6 +29,7 @@ internal sealed class Cover
         var rest = subset;
         while (!rest.IsEmpty && boxes.Count < most)
         {
+            _store.Budget.LookAtClock();
             var values = Widest(rest.Node);
             for (var variable = 0; variable < values.Length; variable++) Narrow(values, variable, rest);
             var own = rest.And(All(values));
