@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Gateway.Policy.Analysis.Variables;
 using Gateway.Policy.Directives;
 using Gateway.Policy.Directives.Reading;
 using Gateway.Policy.Requests;
@@ -65,7 +66,7 @@ public abstract record Claim
     {
         var space = new RequestSpace([before, set], period, budget, Operations);
         var against = Against(space, space.PermittedBy(set), space.PermittedBy(before));
-        var groups = RequestGroups.Of(against, mostGroups, example =>
+        var groups = RequestGroups.Of(against, mostGroups, Phrases.Whole, example =>
         {
             Confirmation.Of(example, set, isPermitted: true);
             if (ComparesTwo) Confirmation.Of(example, before, isPermitted: false);

@@ -1,3 +1,4 @@
+using Gateway.Policy.Analysis.Variables;
 using Gateway.Policy.Decisions;
 using Gateway.Policy.Directives;
 using Gateway.Policy.Requests;
@@ -18,14 +19,31 @@ public sealed record DirectiveChange(RequestGroups Permits, RequestGroups Refuse
     /// <param name="mostGroups">Of either kind.</param>
     public static DirectiveChange Between(DirectiveSet before, DirectiveSet after, Period period, AnalysisBudget budget, int mostGroups)
     {
+        var difference = new SetDifference(before, after, period, budget);
+        return new DirectiveChange(difference.Permits(mostGroups, Phrases.Whole), difference.Refuses(mostGroups, Phrases.Whole));
+    }
+}
+
+/// <summary>What a set permits that another does not, either half by itself.</summary>
+internal sealed class SetDifference
+{
+    private readonly DirectiveSet _before;
+    private readonly DirectiveSet _after;
+    private readonly RequestSubset _was;
+    private readonly RequestSubset _now;
+
+    internal SetDifference(DirectiveSet before, DirectiveSet after, Period period, AnalysisBudget budget)
+    {
+        (_before, _after) = (before, after);
         var space = new RequestSpace([before, after], period, budget);
-        var (was, now) = (space.PermittedBy(before), space.PermittedBy(after));
-        return new DirectiveChange(
-            GroupsOf(now.Except(was), mostGroups, permitting: after, refusing: before),
-            GroupsOf(was.Except(now), mostGroups, permitting: before, refusing: after));
+        (_was, _now) = (space.PermittedBy(before), space.PermittedBy(after));
     }
 
-    private static RequestGroups GroupsOf(RequestSubset subset, int most, DirectiveSet permitting, DirectiveSet refusing) => RequestGroups.Of(subset, most, example =>
+    internal RequestGroups Permits(int most, Phrases phrases) => GroupsOf(_now.Except(_was), most, phrases, permitting: _after, refusing: _before);
+
+    internal RequestGroups Refuses(int most, Phrases phrases) => GroupsOf(_was.Except(_now), most, phrases, permitting: _before, refusing: _after);
+
+    private static RequestGroups GroupsOf(RequestSubset subset, int most, Phrases phrases, DirectiveSet permitting, DirectiveSet refusing) => RequestGroups.Of(subset, most, phrases, example =>
     {
         Confirmation.Of(example, permitting, isPermitted: true);
         Confirmation.Of(example, refusing, isPermitted: false);

@@ -1,4 +1,5 @@
 using Gateway.Policy.Analysis.Sentences;
+using Gateway.Policy.Analysis.Variables;
 using Gateway.Policy.Requests;
 
 namespace Gateway.Policy.Analysis;
@@ -23,7 +24,7 @@ public sealed record RequestGroups(IReadOnlyList<RequestGroup> All, bool IsCompl
     public bool IsEmpty => All.Count == 0;
 
     /// <param name="confirm">Asks the engine about the example of each group.</param>
-    internal static RequestGroups Of(RequestSubset subset, int most, Action<RequestFacts> confirm)
+    internal static RequestGroups Of(RequestSubset subset, int most, Phrases phrases, Action<RequestFacts> confirm)
     {
         if (subset.IsEmpty) return new RequestGroups([], IsComplete: true);
         var boxes = new Cover(subset).Boxes(subset, most, out var isComplete);
@@ -31,7 +32,7 @@ public sealed record RequestGroups(IReadOnlyList<RequestGroup> All, bool IsCompl
         foreach (var box in boxes)
         {
             subset.Space.Store.Budget.LookAtClock();
-            groups.Add(new BoxText(subset.Space.Variables, box).Group);
+            groups.Add(new BoxText(subset.Space.Variables, box, phrases).Group);
             confirm(groups[^1].Example);
         }
         return new RequestGroups(groups, isComplete);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CsCheck;
 using Gateway.Policy.Analysis;
 using Gateway.Policy.Analysis.Sentences;
+using Gateway.Policy.Analysis.Variables;
 using Gateway.Policy.Decisions;
 using Gateway.Policy.Directives;
 using Gateway.Policy.Requests;
@@ -124,7 +125,7 @@ public sealed class RequestSpaceTests
         var space = new RequestSpace([set], Always, budget);
         var permitted = space.PermittedBy(set);
         clock.Milliseconds = 149;
-        Assert.NotEmpty(RequestGroups.Of(permitted, most: 1, static _ => { }).All);
+        Assert.NotEmpty(RequestGroups.Of(permitted, most: 1, Phrases.Whole, static _ => { }).All);
 
         clock.Milliseconds = 150;
 
@@ -140,7 +141,7 @@ public sealed class RequestSpaceTests
         var permitted = new RequestSpace([set], Always, new AnalysisBudget(1_000_000, TimeSpan.FromMilliseconds(150), clock)).PermittedBy(set);
         var told = 0;
 
-        Assert.Throws<AnalysisLimitException>(() => RequestGroups.Of(permitted, most: 2, _ => (told, clock.Milliseconds) = (told + 1, 150)));
+        Assert.Throws<AnalysisLimitException>(() => RequestGroups.Of(permitted, most: 2, Phrases.Whole, _ => (told, clock.Milliseconds) = (told + 1, 150)));
 
         Assert.Equal(1, told);
     }

@@ -19,7 +19,7 @@ internal static class AuthorityVariables
         {
             var (number, words) = (i, types.Classes[i]);
             if (words.Contains(None)) continue;
-            yield return Stating(word => types.Of(word) == number, words[0], $"{Phrases.Or(words)} is stated as legal authority", $"{Phrases.Or(words)} is not stated as legal authority");
+            yield return Stating(word => types.Of(word) == number, words[0], $"{Phrases.Whole.Or(words)} is stated as legal authority", $"{Phrases.Whole.Or(words)} is not stated as legal authority");
         }
         yield return Stating(word => types.Of(word) == types.Classes.Count, types.Unnamed(Blank.OtherAuthority), "some other legal authority is stated", "no other legal authority is stated");
     }

@@ -30,14 +30,14 @@ internal static class CallerVariables
 
     /// <summary>One flag for each class of roles, then one for roles that no directive names.</summary>
     internal static IEnumerable<Variable> Roles(Signatures names) =>
-        names.Classes.Select((role, i) => Holding(names, i, role[0], $"one of the roles {Phrases.Or(role)}", role.Count == 1 ? $"the role {role[0]}" : null))
-            .Append(Holding(names, names.Classes.Count, names.Unnamed("another role"), "some other role", null));
+        names.Classes.Select((role, i) => Holding(names, i, role[0], phrases => role.Count == 1 ? $"the role {role[0]}" : $"one of the roles {phrases.Or(role)}"))
+            .Append(Holding(names, names.Classes.Count, names.Unnamed("another role"), static _ => "some other role"));
 
     /// <summary>An instant after this one, so far as there is one.</summary>
     internal static DateTimeOffset Later(DateTimeOffset at) => DateTimeOffset.MaxValue - at > TimeSpan.FromDays(1) ? at.AddDays(1) : DateTimeOffset.MaxValue;
 
-    private static FlagVariable Holding(Signatures names, int number, string example, string several, string? one) => new(
+    private static FlagVariable Holding(Signatures names, int number, string example, Func<Phrases, string> what) => new(
         facts => KnownCaller.RolesOf(facts.Caller).Any(role => names.Of(role) == number),
         facts => facts with { Caller = facts.Caller with { Roles = [.. facts.Caller.Roles, example] } },
-        $"the caller holds {one ?? several}", $"the caller does not hold {one ?? several}");
+        phrases => $"the caller holds {what(phrases)}", phrases => $"the caller does not hold {what(phrases)}");
 }

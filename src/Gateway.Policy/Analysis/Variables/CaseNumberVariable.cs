@@ -37,7 +37,7 @@ internal sealed class CaseNumberVariable : Variable
     internal override RequestFacts Write(int number, RequestFacts facts) =>
         number == Missing ? facts : facts with { Stated = facts.Stated with { CaseNumber = _classes[number - 1].Example } };
 
-    internal override string Phrase(IReadOnlyList<int> numbers)
+    internal override string Phrase(IReadOnlyList<int> numbers, Phrases phrases)
     {
         var stated = numbers.Where(static number => number != Missing).ToList();
         if (stated.Count == 0) return "no case number is stated";
@@ -48,15 +48,15 @@ internal sealed class CaseNumberVariable : Variable
             if (Is(stated, number => _classes[number - 1].Fits.Contains(mask))) return $"the case number fits {mask}{orMissing}";
             if (Is(stated, number => !_classes[number - 1].Fits.Contains(mask))) return $"the case number does not fit {mask}{orMissing}";
         }
-        return $"the case number {Phrases.Or(stated.Select(number => Shown(_classes[number - 1].Fits)))}{orMissing}";
+        return $"the case number {phrases.Or(stated.Select(number => Shown(_classes[number - 1].Fits, phrases)))}{orMissing}";
     }
 
     private bool Is(List<int> numbers, Func<int, bool> belongs) => Enumerable.Range(1, _classes.Count).All(number => belongs(number) == numbers.Contains(number));
 
-    private string Shown(HashSet<string> fits)
+    private string Shown(HashSet<string> fits, Phrases phrases)
     {
         var not = _masks.Select(static mask => mask.Mask).Where(mask => !fits.Contains(mask));
-        return fits.Count == 0 ? $"fits none of {Phrases.And(not)}" : $"fits {Phrases.And(fits)} and no other mask";
+        return fits.Count == 0 ? $"fits none of {phrases.And(not)}" : $"fits {phrases.And(fits)} and no other mask";
     }
 
     private HashSet<string> FitsOf(string number)

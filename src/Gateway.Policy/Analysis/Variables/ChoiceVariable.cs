@@ -20,5 +20,5 @@ internal sealed class ChoiceVariable<T>(
 
     internal override RequestFacts Write(int number, RequestFacts facts) => write(facts, values[number].Value);
 
-    internal override string Phrase(IReadOnlyList<int> numbers) => beforeWords + Phrases.Or(numbers.Select(number => values[number].Word));
+    internal override string Phrase(IReadOnlyList<int> numbers, Phrases phrases) => beforeWords + phrases.Or(numbers.Select(number => values[number].Word));
 }

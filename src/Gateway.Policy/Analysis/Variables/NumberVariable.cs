@@ -25,7 +25,7 @@ internal sealed class NumberVariable(
 
     internal override RequestFacts Write(int number, RequestFacts facts) => number == Missing ? facts : write(facts, pieces[number].Example);
 
-    internal override string Phrase(IReadOnlyList<int> numbers)
+    internal override string Phrase(IReadOnlyList<int> numbers, Phrases phrases)
     {
         var known = numbers.Where(number => number != Missing).Order().ToList();
         if (known.Count == 0) return $"no {naming.A[(naming.A.IndexOf(' ', StringComparison.Ordinal) + 1)..]} is {naming.Stated}";
@@ -37,7 +37,7 @@ internal sealed class NumberVariable(
             while (i + 1 < known.Count && known[i + 1] == known[i] + 1) i++;
             runs.Add(Run(first, known[i]));
         }
-        return $"{naming.The} is {Phrases.Or(runs)}{(numbers.Contains(Missing) ? $", or not {naming.Stated}" : "")}";
+        return $"{naming.The} is {phrases.Or(runs)}{(numbers.Contains(Missing) ? $", or not {naming.Stated}" : "")}";
     }
 
     private string Run(int first, int last)

@@ -25,7 +25,7 @@ internal sealed class OperationVariable(IReadOnlyList<OperationClass> classes) :
         return facts with { Operations = facts.Operations == default ? own : facts.Operations.Union(own) };
     }
 
-    internal override string Phrase(IReadOnlyList<int> numbers) => $"the request {(numbers[0] == FlagVariable.Yes ? "asks" : "does not ask")} for {Phrases.Or(Names)}";
+    internal override string Phrase(IReadOnlyList<int> numbers, Phrases phrases) => $"the request {(numbers[0] == FlagVariable.Yes ? "asks" : "does not ask")} for {phrases.Or(Names)}";
 }
 
 internal static class OperationVariables

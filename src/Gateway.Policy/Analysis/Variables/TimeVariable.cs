@@ -22,7 +22,7 @@ internal sealed class TimeVariable(IReadOnlyList<long> starts, long end) : Varia
 
     internal override RequestFacts Write(int number, RequestFacts facts) => facts with { At = new DateTimeOffset(starts[number], TimeSpan.Zero) };
 
-    internal override string Phrase(IReadOnlyList<int> numbers) => Phrases.And(SpansOf(numbers).Select(static span =>
+    internal override string Phrase(IReadOnlyList<int> numbers, Phrases phrases) => phrases.And(SpansOf(numbers).Select(static span =>
         span.Until is { } until ? $"from {Shown(span.From)} until {Shown(until)}" : $"from {Shown(span.From)} on"));
 
     /// <summary>What the intervals make together, those that touch as one; without an end where there is none.</summary>

@@ -21,5 +21,5 @@ internal abstract class Variable
     internal virtual IEnumerable<int> Plainest => Enumerable.Range(0, Size);
 
     /// <summary>What is said of a request whose value is in one of these classes, which are some and not all. Part of a sentence.</summary>
-    internal abstract string Phrase(IReadOnlyList<int> numbers);
+    internal abstract string Phrase(IReadOnlyList<int> numbers, Phrases phrases);
 }

@@ -28,11 +28,11 @@ internal sealed class WordVariable(
     internal override RequestFacts Write(int number, RequestFacts facts) =>
         number == Missing ? facts : write(facts, number == Other ? _other : words.Classes[number][0]);
 
-    internal override string Phrase(IReadOnlyList<int> numbers)
+    internal override string Phrase(IReadOnlyList<int> numbers, Phrases phrases)
     {
         var (hasOther, hasMissing) = (numbers.Contains(Other), numbers.Contains(Missing));
-        var named = Phrases.Or(WordsOf(numbers));
-        var left = Phrases.Or(WordsOf([.. Enumerable.Range(0, Size).Except(numbers)]));
+        var named = phrases.Or(WordsOf(numbers));
+        var left = phrases.Or(WordsOf([.. Enumerable.Range(0, Size).Except(numbers)]));
         return (hasOther, hasMissing) switch
         {
             (false, false) => $"{naming.The} is {named}",
