@@ -6,9 +6,9 @@ namespace Gateway.Server.Directives;
 
 /// <summary>
 /// What a change newly permits and refuses, for its entry. A tightening must bite within a second, so the analysis has a small part of that; what it cannot tell by then is
-/// recorded as not told.
+/// recorded as not told. Its text decides nothing, so no fault of it keeps a change from taking effect.
 /// </summary>
-internal static class ChangeAnalysis
+internal sealed partial class ChangeAnalysis(TimeProvider time, ILogger logger)
 {
     private const long MostSteps = 4_000_000;
 
@@ -18,14 +18,30 @@ internal static class ChangeAnalysis
     private static readonly TimeSpan DeadlineAtStart = TimeSpan.FromSeconds(5);
 
     /// <param name="documents">The folder as it is to be.</param>
-    public static ChangeMember Of(DirectiveSet current, IReadOnlyList<DirectiveDocument> documents, DateTimeOffset now, TimeProvider time, bool isStart)
+    public ChangeMember Of(DirectiveSet current, IReadOnlyList<DirectiveDocument> documents, DateTimeOffset now, bool isStart)
     {
-        var budget = new AnalysisBudget(MostSteps, isStart ? DeadlineAtStart : Deadline, time);
-        var summary = ChangeSummary.Of(current, DirectiveHistory.Preview(current, documents, now), now, tellsConfidential: false, budget);
-        return new ChangeMember(summary.From, summary.Permits, summary.Refuses, summary.Limit);
+        try
+        {
+            var budget = new AnalysisBudget(MostSteps, isStart ? DeadlineAtStart : Deadline, time);
+            var summary = ChangeSummary.Of(current, DirectiveHistory.Preview(current, documents, now), now, tellsConfidential: false, budget);
+            return new ChangeMember(summary.From, summary.Permits, summary.Refuses, summary.Limit);
+        }
+        catch (Exception fault)
+        {
+            Failed(fault);
+            return new ChangeMember(now, [], [], "The analysis failed inside the gateway.");
+        }
     }
 
-    /// <summary>Runs once through the code, for nothing but that it is compiled when it is needed.</summary>
-    public static void Prepare(DirectiveSet set, DateTimeOffset now) =>
-        ChangeSummary.Of(DirectiveSet.Nothing, set.WithLock(false), now, tellsConfidential: true, new AnalysisBudget(MostSteps));
+    /// <summary>
+    /// Runs once through the code, for nothing but that it is compiled when it is needed: on directives of its own, since those in force may reach little of it. Never throws.
+    /// </summary>
+    public ChangeMember Prepare()
+    {
+        var (before, after) = (PreparingDirectives.Before, PreparingDirectives.After);
+        return Of(DirectiveSet.Compile(0, before.Select(static document => new SetMember(document, 0, DateTimeOffset.MinValue, IsMissing: false))), after, PreparingDirectives.Start, isStart: true);
+    }
+
+    [LoggerMessage(3010, LogLevel.Error, "What a change of directives permits and refuses could not be told; the change itself goes on")]
+    private partial void Failed(Exception fault);
 }

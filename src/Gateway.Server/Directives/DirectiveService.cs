@@ -23,6 +23,7 @@ internal sealed partial class DirectiveService(
 
     private readonly string _path = options.Value.Path;
     private readonly FolderWatch _watch = new(options.Value.Path);
+    private readonly ChangeAnalysis _analysis = new(time, logger);
     private readonly HashSet<string> _everAccepted = new(StringComparer.Ordinal);
     private FolderContent? _applied;
     private bool _retry;
@@ -49,7 +50,7 @@ internal sealed partial class DirectiveService(
         if (!_watch.TryListen(out var message))
             NotWatched(message);
         // The first analysis of a process takes many times as long as those after it, and a ban must not wait for it.
-        var prepared = Task.Run(() => ChangeAnalysis.Prepare(inForce.Current.Set, clock.Now().Earliest), CancellationToken.None);
+        var prepared = Task.Run(_analysis.Prepare, CancellationToken.None);
         await WatchAsync(stoppingToken);
         await prepared;
     }
@@ -160,7 +161,7 @@ internal sealed partial class DirectiveService(
         var wasLocked = inForce.Current.IsLoaded && inForce.Current.Lockdown is not null;
         // After a failure nobody knows whether the ledger holds the change that failed, so the set is listed again even if it is the old one.
         if (!next.IsSame || current.Epoch < 0 || _retry)
-            (set, change) = await RecordAsync(content, next, ChangeAnalysis.Of(current, reading.Documents, clock.Now().Earliest, time, isStart: cause == "start"), cause);
+            (set, change) = await RecordAsync(content, next, _analysis.Of(current, reading.Documents, clock.Now().Earliest, isStart: cause == "start"), cause);
         Swap(new DirectiveState { Set = set, Change = change, Ignored = content.Ignored, IsLoaded = true });
         if (wasLocked && inForce.Current.Lockdown is null)
         {
