@@ -36,6 +36,16 @@ internal static class RecordedEntries
         }
     }
 
+    /// <summary>
+    /// Entries that count refusals of the range together. One is recorded up to some seconds after what it counts, so by instants it belongs to the range when it may count
+    /// something of it.
+    /// </summary>
+    public static IEnumerable<(long Index, RefusalsEntry Counted)> CountedTogether(LedgerReader ledger, LedgerBound from, LedgerBound to) =>
+        Pages(ledger, new EntryFilter { Kind = EntryKind.Refusals, From = from.Index ?? 0, Since = from.Instant, Limit = PageSize })
+            .TakeWhile(entry => !(entry.Index >= to.Index))
+            .Select(entry => (entry.Index, Counted: (RefusalsEntry)entry.Entry))
+            .Where(entry => !(entry.Counted.From >= to.Instant));
+
     private static IEnumerable<StoredEntry> Pages(LedgerReader ledger, EntryFilter filter)
     {
         for (long? next = filter.From; next is { } from;)

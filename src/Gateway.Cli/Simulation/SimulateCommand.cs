@@ -56,6 +56,11 @@ internal static class SimulateCommand
                 bar.Show(stored.Index + 1, total);
             }
         }
+        foreach (var (index, counted) in RecordedEntries.CountedTogether(ledger, from, to))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            report.Add(index, counted);
+        }
         bar.Dispose();
         foreach (var later in set.Members.Where(member => member.Directive.EffectiveFrom > latest))
             output.Note($"{later.Directive.Id} takes effect after the last of these requests, and requests are judged at their own instants.");

@@ -35,11 +35,20 @@ internal sealed class SimulationReport(int mostChanges)
     public void Add(StoredEntry stored, IntentEntry intent, Simulated simulated)
     {
         if (simulated.Doubt is { } doubt)
-            _doubts[doubt] = _doubts.TryGetValue(doubt, out var known) ? (known.Count + 1, known.First) : (1, stored.Index);
+            Doubt(doubt, 1, stored.Index);
         else if (simulated.Decision is { } decision)
             Add(stored, intent, decision);
         else
             _notJudged++;
+    }
+
+    /// <summary>What the server rejected before there was a request is refused whatever directives say; of other refusals the facts decide, and nobody has them.</summary>
+    public void Add(long index, RefusalsEntry counted)
+    {
+        if (counted.Reason.StartsWith("rejected-", StringComparison.Ordinal))
+            _notJudged += counted.Count;
+        else
+            Doubt("counted together, without their facts", counted.Count, index);
     }
 
     public void Write(Output output)
@@ -66,6 +75,9 @@ internal sealed class SimulationReport(int mostChanges)
             changesLeftOut = _changed - _changes.Count,
         });
     }
+
+    private void Doubt(string cause, long count, long index) =>
+        _doubts[cause] = _doubts.TryGetValue(cause, out var known) ? (known.Count + count, Math.Min(known.First, index)) : (count, index);
 
     private void Add(StoredEntry stored, IntentEntry intent, Decision decision)
     {

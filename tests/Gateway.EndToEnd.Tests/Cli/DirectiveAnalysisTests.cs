@@ -101,6 +101,22 @@ public sealed class DirectiveAnalysisTests
     }
 
     [Fact]
+    public async Task A_claim_that_compares_names_the_prohibitions_that_stay()
+    {
+        using var desk = new DirectiveDesk();
+        var before = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(desk.Drafts("grant.json", Grant()))!, "before")).FullName;
+        var after = Directory.CreateDirectory(Path.Combine(before, "..", "after")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(before, "ban.json"), Documents.Directive("ban"));
+        await File.WriteAllTextAsync(Path.Combine(after, "grant.json"), Grant());
+
+        var run = await desk.RunAsync("directive", "analyze", before, after, "--claim", "B-only-tightens-A", "--json");
+        var alone = await desk.RunAsync("directive", "analyze", after, "--claim", "nothing-passes", "--json");
+
+        Assert.Equal("ban", Assert.Single(run.Json[0].GetProperty("staying").EnumerateArray()).GetString());
+        Assert.Empty(alone.Json[0].GetProperty("staying").EnumerateArray());
+    }
+
+    [Fact]
     public async Task Every_example_of_the_repository_permits_nothing_without_a_case_number()
     {
         foreach (var folder in Directory.EnumerateDirectories(Path.Combine(Repository.Root, "seeds", "directives", "examples")))

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using Gateway.Server.Enforcement.Answering;
 using Gateway.Testing;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Gateway.EndToEnd.Tests.Cli;
@@ -81,6 +83,29 @@ public sealed class SimulateTests
         Assert.Contains("body", permitted.Json.GetProperty("cannotTell")[0].GetProperty("cause").GetString(), StringComparison.Ordinal);
         Assert.Empty(Effects(permitted.Json));
         Assert.Equal(0, refused.Exit);
+    }
+
+    [Fact]
+    public async Task Refusals_that_were_counted_together_are_not_guessed()
+    {
+        await using var desk = await GatewayDesk.StartAsync();
+        var tooMany = 0;
+        for (var i = 0; i < 2000 && tooMany == 0; i++)
+        {
+            using var request = Some.CompreFaceSearch();
+            using var answer = await desk.Gateway.Client.SendAsync(request);
+            if ((int)answer.StatusCode == 429) tooMany++;
+        }
+        Assert.Equal(1, tooMany);
+        desk.Gateway.Services.GetRequiredService<RefusalLimiter>().Flush();
+        await TestGateway.WaitAsync(() => desk.Gateway.Entries("refusals").Count == 1);
+        var ban = desk.Drafts("other-ban.json", Documents.Directive("other-ban"));
+
+        var run = await desk.RunAsync(["simulate", "--directives", ban, "--json", .. Apis]);
+
+        Assert.Equal((2, 0), (run.Exit, run.Json.GetProperty("changed").GetInt32()));
+        var doubt = Assert.Single(run.Json.GetProperty("cannotTell").EnumerateArray());
+        Assert.Equal(("counted together, without their facts", 1), (doubt.GetProperty("cause").GetString(), doubt.GetProperty("count").GetInt32()));
     }
 
     [Fact]

@@ -41,23 +41,25 @@ internal static class DirectiveAnalyzeCommand
         var period = PeriodOptions.Read(parsed);
         var results = claims.ConvertAll(claim =>
         {
-            var (before, set) = Sets(claim, paths, parsed.GetValue(DirectiveCommands.Folder), period.From, output);
-            return claim.Check(before, set, period, AnalysisBudget.Ample, MostGroups);
+            var (before, set) = Sets(claim, paths, parsed.GetValue(DirectiveCommands.Folder), period.From, out var staying);
+            if (staying.Count > 0) output.Line(DirectiveDiffCommand.Staying(staying));
+            return (Claim: claim.Check(before, set, period, AnalysisBudget.Ample, MostGroups), Staying: staying);
         });
         var when = $"{Instants.Shown(period.From)}{(period.Until is { } until ? $" until {Instants.Shown(until)}" : " on")}";
-        foreach (var result in results)
+        foreach (var (result, _) in results)
         {
             output.Line(result.IsProven ? $"PROVEN, from {when}: {result.Claim.WhenProven}" : $"DOES NOT HOLD, from {when}. {result.Claim.WhenNot}");
             RequestGroupsView.Write(result.Counterexamples, output);
         }
-        output.Json(results.Select((result, i) => new ClaimView(parsed.GetValue(Claims)![i], result.IsProven, PeriodView.Of(period), RequestGroupsView.Of(result.Counterexamples))));
-        return results.TrueForAll(result => result.IsProven) ? ExitCode.Holds : ExitCode.DoesNotHold;
+        output.Json(results.Select((result, i) => new ClaimView(parsed.GetValue(Claims)![i], result.Claim.IsProven, PeriodView.Of(period), result.Staying, RequestGroupsView.Of(result.Claim.Counterexamples))));
+        return results.TrueForAll(result => result.Claim.IsProven) ? ExitCode.Holds : ExitCode.DoesNotHold;
     }
 
     private static Claim Read(string text) => Claim.TryParse(text, out var claim, out var problem) ? claim : throw new CannotTellException($"--claim: {problem}.");
 
-    private static (DirectiveSet Before, DirectiveSet Set) Sets(Claim claim, string[] paths, string? folder, DateTimeOffset now, Output output)
+    private static (DirectiveSet Before, DirectiveSet Set) Sets(Claim claim, string[] paths, string? folder, DateTimeOffset now, out IReadOnlyList<string> staying)
     {
+        staying = [];
         if (!claim.ComparesTwo)
         {
             if (paths.Length > 1) throw new CannotTellException("Only B-only-tightens-A is about two sets of directives. Name one folder or file.");
@@ -66,11 +68,10 @@ internal static class DirectiveAnalyzeCommand
         }
         if (paths.Length == 0) throw new CannotTellException("B-only-tightens-A compares two sets of directives: name A and B, or B alone, which is compared with the directive folder.");
         var (before, after) = DirectiveDiffCommand.Pair(paths, folder);
-        var sets = DirectiveDiffCommand.Sets(before, after, now, out var staying);
-        if (staying.Count > 0) output.Line(DirectiveDiffCommand.Staying(staying));
-        return sets;
+        return DirectiveDiffCommand.Sets(before, after, now, out staying);
     }
 }
 
+/// <param name="Staying">Ids of what A has, B does not mention and goes on all the same; empty where nothing is compared.</param>
 /// <param name="Counterexamples">Empty exactly when it is proven.</param>
-internal sealed record ClaimView(string Claim, bool Proven, PeriodView Period, RequestGroupsView Counterexamples);
+internal sealed record ClaimView(string Claim, bool Proven, PeriodView Period, IReadOnlyList<string> Staying, RequestGroupsView Counterexamples);
