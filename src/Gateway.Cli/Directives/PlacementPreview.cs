@@ -15,10 +15,11 @@ internal static class PlacementPreview
     public static ChangeView Of(DirectiveFolder folder, FolderVerdict verdict, CheckContext context, bool isDry)
     {
         var now = TimeProvider.System.GetUtcNow();
+        var started = TimeProvider.System.GetTimestamp();
         if (verdict.Others.Count > 0) return new ChangeView(null, now, [], [], "The folder has other errors, so nobody can tell what it will permit once they are mended.");
         var before = context.LastAccepted ?? SetOf(DirectiveValidator.Read(folder.Files, context.Agencies, context.PreviousIds));
         // Whoever may write the folder reads its directives, confidential ones too.
-        var summary = ChangeSummary.Of(before, DirectiveHistory.Preview(before, verdict.Documents, now), now, tellsConfidential: true, isDry ? AnalysisBudget.Ample : AnalysisBudget.Within(Deadline, TimeProvider.System));
+        var summary = ChangeSummary.Of(before, DirectiveHistory.Preview(before, verdict.Documents, now), now, tellsConfidential: true, isDry ? AnalysisBudget.Ample : AnalysisBudget.Within(Deadline, () => TimeProvider.System.GetElapsedTime(started)));
         return new ChangeView(null, summary.From, summary.Permits, summary.Refuses, summary.Limit);
     }
 

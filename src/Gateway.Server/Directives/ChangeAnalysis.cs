@@ -22,7 +22,8 @@ internal sealed partial class ChangeAnalysis(TimeProvider time, ILogger logger)
     {
         try
         {
-            var budget = new AnalysisBudget(MostSteps, isStart ? DeadlineAtStart : Deadline, time);
+            var started = time.GetTimestamp();
+            var budget = new AnalysisBudget(MostSteps, isStart ? DeadlineAtStart : Deadline, () => time.GetElapsedTime(started));
             var summary = ChangeSummary.Of(current, DirectiveHistory.Preview(current, documents, now), now, tellsConfidential: false, budget);
             return new ChangeMember(summary.From, summary.Permits, summary.Refuses, summary.Limit);
         }
