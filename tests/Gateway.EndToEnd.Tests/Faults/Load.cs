@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net.Sockets;
 using Gateway.Testing;
 
 namespace Gateway.EndToEnd.Tests.Faults;
@@ -60,9 +61,9 @@ internal sealed class Load(string name)
             _answered[id] = new Told((int)answer.StatusCode, record);
             await answer.Content.CopyToAsync(Stream.Null);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or SocketException)
         {
-            // The gateway went away, or cut the request after its answer had begun; what it had said before is kept.
+            // The gateway went away, or cut the request after its answer had begun; what it had said before is kept. A connection that ends as it opens is a bare SocketException.
         }
     }
 }
