@@ -10,6 +10,9 @@ internal sealed class FoundDigests(ReadOnlyMemory<byte> key) : IDisposable
     public const int Most = 16;
 
     private readonly List<DigestMember> _members = [];
+    // Made when the first bytes come: most bodies have only one of them, or neither.
+    private ContentDigest? _part;
+    private Base64Text? _text;
     private int _texts;
 
     public IReadOnlyList<DigestMember> Members => _members;
@@ -18,10 +21,10 @@ internal sealed class FoundDigests(ReadOnlyMemory<byte> key) : IDisposable
     public bool IsOver { get; private set; }
 
     /// <summary>The part that is being read, if any is.</summary>
-    public ContentDigest Part { get; } = new(key);
+    public ContentDigest Part => _part ??= new ContentDigest(key);
 
     /// <summary>The text that is being read, if any is: one at a time. A part may be one.</summary>
-    public Base64Text Text { get; } = new(key);
+    public Base64Text Text => _text ??= new Base64Text(key);
 
     /// <param name="number">Counted from 1, those that are too short included.</param>
     public void EndPart(int number)
@@ -32,7 +35,7 @@ internal sealed class FoundDigests(ReadOnlyMemory<byte> key) : IDisposable
 
     public void EndText()
     {
-        if (Text.End(string.Create(CultureInfo.InvariantCulture, $"base64 {_texts + 1}")) is not { } member) return;
+        if (_text?.End(string.Create(CultureInfo.InvariantCulture, $"base64 {_texts + 1}")) is not { } member) return;
         _texts++;
         Add(member);
     }
@@ -45,7 +48,7 @@ internal sealed class FoundDigests(ReadOnlyMemory<byte> key) : IDisposable
 
     public void Dispose()
     {
-        Part.Dispose();
-        Text.Dispose();
+        _part?.Dispose();
+        _text?.Dispose();
     }
 }
