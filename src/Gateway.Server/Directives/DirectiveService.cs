@@ -156,12 +156,13 @@ internal sealed partial class DirectiveService(
 
     private async Task AcceptAsync(FolderContent content, DirectiveReading reading, DirectiveSet current, string cause)
     {
-        var next = DirectiveHistory.Next(current, reading.Documents, clock.Now().Earliest);
+        var now = clock.Now().Earliest;
+        var next = DirectiveHistory.Next(current, reading.Documents, now);
         var (set, change) = (current, inForce.Current.Change);
         var wasLocked = inForce.Current.IsLoaded && inForce.Current.Lockdown is not null;
         // After a failure nobody knows whether the ledger holds the change that failed, so the set is listed again even if it is the old one.
         if (!next.IsSame || current.Epoch < 0 || _retry)
-            (set, change) = await RecordAsync(content, next, _analysis.Of(current, reading.Documents, clock.Now().Earliest, isStart: cause == "start"), cause);
+            (set, change) = await RecordAsync(content, next, _analysis.Of(current, reading.Documents, now, isStart: cause == "start"), cause);
         Swap(new DirectiveState { Set = set, Change = change, Ignored = content.Ignored, IsLoaded = true });
         if (wasLocked && inForce.Current.Lockdown is null)
         {
