@@ -80,7 +80,7 @@ public static class RequestClassifier
             DeclaredBits = bits,
             ByReference = byReference,
             Probe = probe,
-            Search = said?.Known(keys.AreFactsSeen) ?? head.Search,
+            Search = said?.Known() ?? head.Search,
             OpenSteps = 0,
             Said = null,
             Discriminators = [.. head.Discriminators, .. keys.Shown()],

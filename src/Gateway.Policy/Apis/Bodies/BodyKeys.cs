@@ -18,9 +18,6 @@ internal sealed class BodyKeys
 
     private BodyKeys(IReadOnlyList<KeyTest> tests) => (_tests, _proofs) = (tests, new Proof[tests.Count]);
 
-    /// <summary>The body was one that has facts, and what it says of them was taken.</summary>
-    public bool AreFactsSeen { get; private init; }
-
     /// <summary>
     /// Null where nothing at all is proven: encoded, of another media type, malformed, a named key repeated, or not seen whole where that is needed. Else what the body
     /// says of the rule's facts was added to <paramref name="said"/>, unless it is SOAP.
@@ -33,13 +30,12 @@ internal sealed class BodyKeys
             return null;
         var tests = rule.BodyTests;
         var media = HeadKeys.MediaTypeOf(contentType);
-        var isSoap = SoapBody.IsSoap(media);
-        var keys = new BodyKeys(tests) { AreFactsSeen = !isSoap };
-        if (isSoap)
+        var keys = new BodyKeys(tests);
+        if (SoapBody.IsSoap(media))
             return IsUtf8(contentType) && SoapBody.TryJudge(body, isWhole, tests, keys) ? keys : null;
         if (!isWhole || !Utf8OrBinary(contentType, body))
             return null;
-        if (IsJson(media))
+        if (MediaTypes.IsJson(media))
             return JsonBody.TryJudge(body, tests, keys, said) ? keys : null;
         var fields = new List<FormField>();
         var isForm = media.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ? UrlEncodedBody.TryRead(body, fields)
@@ -79,11 +75,6 @@ internal sealed class BodyKeys
             i++;
         return i;
     }
-
-    private static bool IsJson(ReadOnlySpan<char> media) =>
-        media.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-        || media.StartsWith("application/x-amz-json-1.", StringComparison.OrdinalIgnoreCase)
-        || (media.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && media.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
     // Another charset gives the same bytes another meaning. Parts of a multipart body may be binary, so they are judged one by one.
     private static bool Utf8OrBinary(string contentType, ReadOnlySpan<byte> body) =>

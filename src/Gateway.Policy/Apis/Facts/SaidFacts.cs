@@ -14,6 +14,7 @@ internal sealed class SaidFacts(FactPlaces places)
     private SaidFact<string> _database;
     private SaidFact<long?> _candidates;
     private SaidFact<decimal?> _threshold;
+    private bool _isBodySeen;
 
     /// <summary>What the head has said is kept; the body is added to a copy.</summary>
     public SaidFacts Copy() => (SaidFacts)MemberwiseClone();
@@ -21,6 +22,7 @@ internal sealed class SaidFacts(FactPlaces places)
     /// <summary>Asks every place of the head, or every place of the body.</summary>
     public void Look<TSights>(bool ofBody, TSights sights) where TSights : ISights, allows ref struct
     {
+        _isBodySeen |= ofBody;
         foreach (var place in places.Database)
             if (place.IsOfBody == ofBody && sights.At(place) is { IsAbsent: false } sight)
                 _database = _database.And(NameIn(sight.Name));
@@ -33,13 +35,13 @@ internal sealed class SaidFacts(FactPlaces places)
     }
 
     /// <summary>A fact that may stand in the body too is not known before that was seen whole.</summary>
-    public SearchFacts Known(bool isBodySeen)
+    public SearchFacts Known()
     {
         var known = new SearchFacts
         {
-            Database = isBodySeen || AreOfHead(places.Database) ? _database.Plain : null,
-            Candidates = isBodySeen || AreOfHead(places.Candidates) ? _candidates.Plain : null,
-            Threshold = isBodySeen || AreOfHead(places.Threshold) ? _threshold.Plain : null,
+            Database = _isBodySeen || AreOfHead(places.Database) ? _database.Plain : null,
+            Candidates = _isBodySeen || AreOfHead(places.Candidates) ? _candidates.Plain : null,
+            Threshold = _isBodySeen || AreOfHead(places.Threshold) ? _threshold.Plain : null,
         };
         return known == SearchFacts.Unknown ? SearchFacts.Unknown : known;
     }

@@ -29,7 +29,7 @@ internal static class HeadKeys
             return headers.SingleOf(test.Key);
         if (test.Source == KeySource.SoapAction)
             return SoapAction.TryRead(headers, out var action) && !action.IsEmpty ? action.ToString() : null;
-        return Find(test.Key, query, out var value, out _) == 0 ? null : value.ToString();
+        return Find(test.Key, query, out var value, out _, out _) == 0 ? null : value.ToString();
     }
 
     private static Proof JudgeHeader(KeyTest test, IRequestHeaders headers, out bool isRepeated)
@@ -50,7 +50,7 @@ internal static class HeadKeys
 
     private static Proof JudgeQuery(KeyTest test, string query, out bool isRepeated)
     {
-        var count = Find(test.Key, query, out var value, out var isOdd);
+        var count = Find(test.Key, query, out var value, out var isOdd, out _);
         isRepeated = count > 1;
         if (isOdd || isRepeated)
             return Proof.None;
@@ -63,10 +63,10 @@ internal static class HeadKeys
     /// <summary>What a query parameter says. In another case it is another parameter to some servers, so that it tells nothing.</summary>
     public static Sight SightOf(string key, string query)
     {
-        var count = Find(key, query, out var value, out var isOdd);
+        var count = Find(key, query, out var value, out var isOdd, out var isWrittenSo);
         if (isOdd || count > 1)
             return default;
-        return count == 0 ? Sight.Absent : IsWrittenAs(key, query) ? Sight.Of(Decoded(value)) : default;
+        return count == 0 ? Sight.Absent : isWrittenSo ? Sight.Of(Decoded(value)) : default;
     }
 
     /// <summary>A value of path or query without its escapes; null where it can be read in more ways than one.</summary>
@@ -76,20 +76,11 @@ internal static class HeadKeys
         return TryDecode(value, decoded, out var length) ? (length < 0 ? value : decoded[..length]).ToString() : null;
     }
 
-    private static bool IsWrittenAs(string key, string query)
-    {
-        var rest = query.AsSpan(1);
-        while (QueryReader.TryNext(ref rest, out var name, out _))
-            if (name.SequenceEqual(key))
-                return true;
-        return false;
-    }
-
     // A name that only resembles the key ("key[]", "+key") is the key itself to some servers.
-    private static int Find(string key, string query, out ReadOnlySpan<char> found, out bool isOdd)
+    private static int Find(string key, string query, out ReadOnlySpan<char> found, out bool isOdd, out bool isWrittenSo)
     {
         found = default;
-        isOdd = false;
+        isOdd = isWrittenSo = false;
         var count = 0;
         var rest = query.AsSpan();
         if (!rest.IsEmpty)
@@ -98,8 +89,10 @@ internal static class HeadKeys
         {
             if (name.Equals(key, StringComparison.OrdinalIgnoreCase))
             {
-                if (count++ == 0)
-                    found = value;
+                if (count++ > 0)
+                    continue;
+                found = value;
+                isWrittenSo = name.SequenceEqual(key);
             }
             else if (name.Contains(key, StringComparison.OrdinalIgnoreCase) && name.IndexOfAny("%+[]") >= 0)
                 isOdd = true;

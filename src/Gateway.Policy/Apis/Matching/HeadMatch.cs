@@ -105,7 +105,7 @@ internal ref struct HeadMatch(CanonicalRequest request, string path, IRequestHea
             Matched = rule,
             Candidates = rule.Candidates,
             OpenSteps = open,
-            Search = said?.Known(isBodySeen: false) ?? SearchFacts.Unknown,
+            Search = said?.Known() ?? SearchFacts.Unknown,
             Said = rule.HasFactsInBody ? said : null,
         };
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Http.Headers;
 using Gateway.Policy.Apis;
 using Gateway.Policy.Apis.Answers;
+using Gateway.Policy.Apis.Bodies;
 
 namespace Gateway.Server.Enforcement.Sending;
 

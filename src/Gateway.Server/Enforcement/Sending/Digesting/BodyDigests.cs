@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Gateway.Ledger.Entries;
+using Gateway.Policy.Apis.Bodies;
 
 namespace Gateway.Server.Enforcement.Sending.Digesting;
 
