@@ -1,3 +1,4 @@
+using Gateway.Policy.Cases;
 using Gateway.Policy.Directives;
 
 namespace Gateway.Cli.Directives;
@@ -19,6 +20,10 @@ internal sealed record DirectiveFolder(string? Path, IReadOnlyList<DirectiveFile
                 files.Add(new DirectiveFile(name, DirectiveSource.ReadFile(System.IO.Path.Combine(path, name))));
         return new DirectiveFolder(path, files, ignored);
     }
+
+    /// <summary>What lies in it beside files of cases, as in the folders of examples.</summary>
+    public static IReadOnlyList<DirectiveFile> ReadWithoutCases(string path) =>
+        [.. Read(path).Files.Where(file => !file.Name.EndsWith(CaseFileReader.Suffix, StringComparison.Ordinal))];
 
     /// <summary>The folder as it would be with these files in it.</summary>
     public DirectiveFolder With(IReadOnlyList<DirectiveFile> incoming) =>

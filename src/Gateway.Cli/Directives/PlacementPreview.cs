@@ -17,7 +17,7 @@ internal static class PlacementPreview
         var now = TimeProvider.System.GetUtcNow();
         var started = TimeProvider.System.GetTimestamp();
         if (verdict.Others.Count > 0) return new ChangeView(null, now, [], [], "The folder has other errors, so nobody can tell what it will permit once they are mended.");
-        var before = context.LastAccepted ?? SetOf(DirectiveValidator.Read(folder.Files, context.Agencies, context.PreviousIds));
+        var before = context.LastAccepted ?? DirectiveSet.Of(DirectiveValidator.Read(folder.Files, context.Agencies, context.PreviousIds).Documents);
         // Whoever may write the folder reads its directives, confidential ones too.
         var summary = ChangeSummary.Of(before, DirectiveHistory.Preview(before, verdict.Documents, now), now, tellsConfidential: true, isDry ? AnalysisBudget.Ample : AnalysisBudget.Within(Deadline, () => TimeProvider.System.GetElapsedTime(started)));
         return new ChangeView(null, summary.From, summary.Permits, summary.Refuses, summary.Limit);
@@ -32,7 +32,4 @@ internal static class PlacementPreview
     public static string Count(ChangeView change) => change.Limit is { } limit
         ? $"what it newly permits and refuses, but not all of it: {limit}"
         : $"it newly permits {Findings.Count(change.Permits?.Count ?? 0, "group")} of requests and refuses {Findings.Count(change.Refuses?.Count ?? 0, "group")}";
-
-    private static DirectiveSet SetOf(DirectiveReading reading) =>
-        DirectiveSet.Compile(-1, reading.Documents.Select(document => new SetMember(document, -1, DateTimeOffset.MinValue, IsMissing: false)));
 }

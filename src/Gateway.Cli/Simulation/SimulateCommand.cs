@@ -79,7 +79,7 @@ internal static class SimulateCommand
         foreach (var error in reading.Errors)
             output.Note(Findings.Line(error, error.File));
         return reading.IsValid
-            ? DirectiveSet.Compile(0, reading.Documents.Select((document, i) => new SetMember(document, i, DateTimeOffset.MinValue, IsMissing: false)))
+            ? DirectiveSet.Of(reading.Documents)
             : throw new CannotTellException($"{Findings.Count(reading.Errors.Count, "error")} in {source}: a gateway would not judge by it.");
     }
 }

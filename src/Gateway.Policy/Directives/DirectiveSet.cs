@@ -58,6 +58,10 @@ public sealed class DirectiveSet
     public static DirectiveSet Compile(long epoch, IEnumerable<SetMember> members) =>
         new(epoch, [.. members.OrderBy(static member => member.Directive.Id, StringComparer.Ordinal)]);
 
+    /// <summary>As a gateway would have it that starts with these documents and no record.</summary>
+    public static DirectiveSet Of(IEnumerable<DirectiveDocument> documents) =>
+        Compile(0, documents.Select(static (document, i) => new SetMember(document, i, DateTimeOffset.MinValue, IsMissing: false)));
+
     /// <summary>The same set in lockdown, or out of it.</summary>
     public DirectiveSet WithLock(bool locked) => locked == IsLocked ? this : new DirectiveSet(this, locked);
 

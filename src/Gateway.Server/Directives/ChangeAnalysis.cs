@@ -37,11 +37,7 @@ internal sealed partial class ChangeAnalysis(TimeProvider time, ILogger logger)
     /// <summary>
     /// Runs once through the code, for nothing but that it is compiled when it is needed: on directives of its own, since those in force may reach little of it. Never throws.
     /// </summary>
-    public ChangeMember Prepare()
-    {
-        var (before, after) = (PreparingDirectives.Before, PreparingDirectives.After);
-        return Of(DirectiveSet.Compile(0, before.Select(static document => new SetMember(document, 0, DateTimeOffset.MinValue, IsMissing: false))), after, PreparingDirectives.Start, isStart: true);
-    }
+    public ChangeMember Prepare() => Of(DirectiveSet.Of(PreparingDirectives.Before), PreparingDirectives.After, PreparingDirectives.Start, isStart: true);
 
     [LoggerMessage(3010, LogLevel.Error, "What a change of directives permits and refuses could not be told; the change itself goes on")]
     private partial void Failed(Exception fault);

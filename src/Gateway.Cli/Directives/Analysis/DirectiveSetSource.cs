@@ -1,5 +1,4 @@
 using Gateway.Cli.Invocation;
-using Gateway.Policy.Cases;
 using Gateway.Policy.Directives;
 
 namespace Gateway.Cli.Directives.Analysis;
@@ -20,11 +19,9 @@ internal sealed record DirectiveSetSource(string Shown, IReadOnlyList<DirectiveD
         return Of($"{path}{place}", folder.With([file]).Files);
     }
 
-    /// <summary>As a gateway would have it that starts with these documents and no record.</summary>
-    public DirectiveSet Set => DirectiveSet.Compile(0, Documents.Select((document, i) => new SetMember(document, i, DateTimeOffset.MinValue, IsMissing: false)));
+    public DirectiveSet Set => DirectiveSet.Of(Documents);
 
-    private static DirectiveSetSource Folder(string path) => Of(
-        Findings.Shown(path), [.. DirectiveFolder.Read(path).Files.Where(file => !file.Name.EndsWith(CaseFileReader.Suffix, StringComparison.Ordinal))]);
+    private static DirectiveSetSource Folder(string path) => Of(Findings.Shown(path), DirectiveFolder.ReadWithoutCases(path));
 
     private static DirectiveSetSource Of(string shown, IReadOnlyList<DirectiveFile> files)
     {

@@ -51,7 +51,7 @@ internal static class DirectiveTestCommand
         var reading = DirectiveValidator.Read([.. directives.Select(source => source.File)], new KnownAgencies(new EveryAgency()), new EveryAgency());
         if (!reading.IsValid)
             return CaseFileView.Unread(shown, [.. reading.Errors.Select(error => FindingView.Of(error, ShownOf(error, directives)))]);
-        var set = DirectiveSet.Compile(0, reading.Documents.Select((document, i) => new SetMember(document, i, DateTimeOffset.MinValue, IsMissing: false)));
+        var set = DirectiveSet.Of(reading.Documents);
         var results = CaseRun.Of(file, set);
         return CaseFileView.Of(shown, file, results, CaseCoverage.Of(results, set));
     }
@@ -60,7 +60,7 @@ internal static class DirectiveTestCommand
     {
         var full = Path.GetFullPath(path);
         return Directory.Exists(full)
-            ? DirectiveFolder.Read(full).Files.Where(file => !file.Name.EndsWith(CaseFileReader.Suffix, StringComparison.Ordinal)).Select(file => (Path.Combine(full, file.Name), file))
+            ? DirectiveFolder.ReadWithoutCases(full).Select(file => (Path.Combine(full, file.Name), file))
             : [(full, new DirectiveFile(Path.GetFileName(full), DirectiveSource.ReadFile(full)))];
     }
 

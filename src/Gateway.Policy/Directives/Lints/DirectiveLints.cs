@@ -22,7 +22,7 @@ public static class DirectiveLints
 
     public static IReadOnlyList<string> Names { get; } = [Expired, Unconditional, Contradictory, Duplicate, Unreachable, Shadowed];
 
-    private static readonly OperationSet Harmless = OperationSet.Of(OperationClass.Stop, OperationClass.Other);
+    internal static readonly OperationSet Harmless = OperationSet.Of(OperationClass.Stop, OperationClass.Other);
 
     /// <summary>Pure: <paramref name="now"/> is the only time. Ordered by line.</summary>
     public static IReadOnlyList<DirectiveLint> Of(DirectiveDocument document, DateTimeOffset now)

@@ -2,7 +2,6 @@ using Gateway.Policy.Analysis;
 using Gateway.Policy.Decisions;
 using Gateway.Policy.Decisions.Index;
 using Gateway.Policy.Directives.Reading;
-using Gateway.Policy.Requests;
 
 namespace Gateway.Policy.Directives.Lints;
 
@@ -12,15 +11,13 @@ namespace Gateway.Policy.Directives.Lints;
 /// </summary>
 public static class SetLints
 {
-    private static readonly OperationSet Harmless = OperationSet.Of(OperationClass.Stop, OperationClass.Other);
-
     /// <summary>
-    /// Pure: <paramref name="now"/> is the only time. Ordered by file and line. Throws <see cref="AnalysisLimitException"/> where that is more work than the budget.
+    /// Pure: <paramref name="now"/> is the only time. Ordered by id and line. Throws <see cref="AnalysisLimitException"/> where that is more work than the budget.
     /// </summary>
     public static IReadOnlyList<DirectiveLint> Of(IReadOnlyList<DirectiveDocument> documents, DateTimeOffset now, AnalysisBudget budget)
     {
-        var set = DirectiveSet.Compile(-1, documents.Select(static document => new SetMember(document, -1, DateTimeOffset.MinValue, IsMissing: false)));
-        var space = new RequestSpace([set], new Period(now, null), budget, Harmless);
+        var set = DirectiveSet.Of(documents);
+        var space = new RequestSpace([set], new Period(now, null), budget, DirectiveLints.Harmless);
         var found = new SetFindings(space, set, now);
         return [.. set.Members.SelectMany((member, i) => found.Of(member.Document, set.Rules[i]))];
     }
@@ -57,6 +54,7 @@ public static class SetLints
 
         private void AddContradictory(DirectiveDocument document, Rule rule, Places places)
         {
+            if (rule.Alternatives.IsEmpty) return;
             var told = DirectiveLints.Of(document, now).Where(static lint => lint.Lint == DirectiveLints.Contradictory).Select(static lint => lint.Member).ToList();
             for (var i = 0; i < rule.Alternatives.Length; i++)
             {
@@ -80,9 +78,9 @@ public static class SetLints
                 places.Add(DirectiveLints.Shadowed, "scope", $"permits nothing, since {Hiding(reached, rule, static other => other.IsDeny)} refuses whatever it covers: replace or narrow that, or take this file away");
             else if (Hiding(left, rule, static other => other.Directive.Effect == Effect.Log) is { } logs)
                 places.Add(DirectiveLints.Shadowed, "effect", $"never decides, since {logs} lets through, marked for review, whatever it permits: end that, or take this file away");
-            else if (Hiding(left, rule, static other => !other.IsDeny) is { } grants && rule.Directive.Effect == Effect.Allow)
+            else if (rule.Directive.Effect == Effect.Allow && Hiding(left, rule, static other => !other.IsDeny) is { } grants)
                 places.Add(DirectiveLints.Shadowed, "scope", $"permits nothing that {grants} would not permit without it: take one of them away, or say what sets them apart");
-            var anybody = left.And(space.Facts.StatingNothing).And(space.Facts.CallerUnknown).Except(space.Facts.AskingOnly(Harmless));
+            var anybody = left.And(space.Facts.StatingNothing).And(space.Facts.CallerUnknown).Except(space.Facts.AskingOnly(DirectiveLints.Harmless));
             if (!rule.Directive.Require.IsEmpty && !anybody.IsEmpty)
                 places.Add(DirectiveLints.Unconditional, "require", "asks for nothing of who calls or why, so facial recognition is let through whatever the caller states: write what must be stated, at least `caseNumber`");
         }
