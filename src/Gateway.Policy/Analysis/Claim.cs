@@ -48,7 +48,6 @@ public abstract record Claim
             [OnlyTightens] => new OnlyTightensClaim(),
             [OnlyOperations, var list] => OnlyOperationsClaim.Of(list, out problem),
             [NeverWithout, var fact] when DirectiveWords.Condition.Contains(fact) => new NeverWithoutClaim(fact),
-            [NeverWithout, var fact] => null,
             _ => null,
         };
         if (claim is null && problem.Length == 0)

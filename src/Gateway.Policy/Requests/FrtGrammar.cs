@@ -7,12 +7,17 @@ internal static class FrtGrammar
 {
     public const int MaxCodeLength = 32;
 
+    public const int MaxCaseNumber = 64;
+
+    /// <summary>What may stand in a case number beside letters and digits, but not first.</summary>
+    public const string CaseNumberMarks = "._/:#-";
+
     /// <summary>Months; a hundred years stand for life.</summary>
     public const int MaxPenalty = 1200;
 
     private const string Expires = "expires=";
 
-    public static bool IsCaseNumber(string value) => char.IsAsciiLetterOrDigit(value[0]) && All(value, c => char.IsAsciiLetterOrDigit(c) || "._/:#-".Contains(c));
+    public static bool IsCaseNumber(string value) => char.IsAsciiLetterOrDigit(value[0]) && All(value, c => char.IsAsciiLetterOrDigit(c) || CaseNumberMarks.Contains(c));
 
     /// <summary>Lower-case letters, digits and '_', starting with a letter.</summary>
     public static bool IsToken(string value) => IsToken(value.AsSpan());

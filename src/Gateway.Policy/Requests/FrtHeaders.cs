@@ -11,7 +11,7 @@ public static class FrtHeaders
 
     private static readonly FrozenDictionary<string, FrtField> Fields = new FrtField[]
     {
-        new("Frt-Case-Number", 64, FrtGrammar.IsCaseNumber, "1 to 64 letters, digits and . _ / : # -, such as 26-0123456"),
+        new("Frt-Case-Number", FrtGrammar.MaxCaseNumber, FrtGrammar.IsCaseNumber, "1 to 64 letters, digits and . _ / : # -, such as 26-0123456"),
         new("Frt-Offense", 192, static value => FrtGrammar.TryParseOffense(value, out _),
             "a class in lower case, then as far as known and in this order its code, attempt=yes or no, and the penalty in months, such as robbery;code=943.32;attempt=no;penalty=180"),
         new("Frt-Purpose", 64, FrtGrammar.IsToken, "one word in lower case, digits and _, such as missing"),

@@ -1,20 +1,20 @@
+using Gateway.Policy.Requests;
 
 namespace Gateway.Policy.Analysis.Variables;
 
 /// <summary>Finds a well-formed case number for every set of masks of which some number fits all and, of the others, none.</summary>
 internal static class MaskRegions
 {
-    private const int LongestNumber = 64;
     private const string Digits = "0123456789";
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    private const string Alphabet = Digits + Letters + "-._/:#";
+    private const string Alphabet = Digits + Letters + FrtGrammar.CaseNumberMarks;
 
     private static readonly UInt128 All = BitsOf(Alphabet);
     private static readonly UInt128 Begins = BitsOf(Digits + Letters);
 
     internal static IEnumerable<string> Examples(IReadOnlyList<string> masks, AnalysisBudget budget)
     {
-        for (var length = 1; length <= LongestNumber; length++)
+        for (var length = 1; length <= FrtGrammar.MaxCaseNumber; length++)
         {
             var same = masks.Where(mask => mask.Length == length).Select(BitsByPlace).ToList();
             var any = Enumerable.Range(0, length).Select(static place => place == 0 ? Begins : All).ToArray();

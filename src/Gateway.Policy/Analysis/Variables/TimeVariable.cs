@@ -11,9 +11,6 @@ internal sealed class TimeVariable(IReadOnlyList<long> starts, long end) : Varia
 {
     internal override int Size => starts.Count;
 
-    /// <summary>UTC ticks.</summary>
-    internal long StartOf(int interval) => starts[interval];
-
     internal override int ClassOf(RequestFacts facts)
     {
         var at = facts.At.UtcTicks;

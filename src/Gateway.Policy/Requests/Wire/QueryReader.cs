@@ -67,28 +67,27 @@ internal static class QueryReader
             : null;
     }
 
-    /// <summary>As PHP reads names: without white space before, and with '_' for '.', white space and '['.</summary>
-    private static bool IsReadAs(ReadOnlySpan<char> name, string forbidden)
-    {
-        while (name is ['+', ..] or ['%', '2', '0', ..])
-            name = name[(name[0] == '+' ? 1 : 3)..];
-        var at = 0;
-        foreach (var wanted in forbidden)
-        {
-            var rest = name[Math.Min(at, name.Length)..];
-            var isSpace = rest.StartsWith("%20", StringComparison.Ordinal);
-            if (rest.IsEmpty || !(char.ToUpperInvariant(rest[0]) == char.ToUpperInvariant(wanted) || (wanted == '_' && (isSpace || rest[0] is '.' or '+' or '['))))
-                return false;
-            at += isSpace ? 3 : 1;
-        }
-        return at == name.Length;
-    }
-
     private static Ambiguity? CheckName(ReadOnlySpan<char> name)
     {
+        // PHP drops white space before a name.
+        while (name is ['+', ..] or ['%', '2', '0', ..])
+            name = name[(name[0] == '+' ? 1 : 3)..];
         foreach (var forbidden in FieldNames.OverrideParameters)
             if (IsReadAs(name, forbidden))
                 return TargetReader.Refuse(CanonicalRule.MethodOverride, "The query overrides the method; send the method itself.");
         return null;
+    }
+
+    /// <summary>As PHP reads names: with '_' for '.', white space and '['.</summary>
+    private static bool IsReadAs(ReadOnlySpan<char> rest, string forbidden)
+    {
+        foreach (var wanted in forbidden)
+        {
+            var isSpace = rest.StartsWith("%20", StringComparison.Ordinal);
+            if (rest.IsEmpty || !(char.ToUpperInvariant(rest[0]) == char.ToUpperInvariant(wanted) || (wanted == '_' && (isSpace || rest[0] is '.' or '+' or '['))))
+                return false;
+            rest = rest[(isSpace ? 3 : 1)..];
+        }
+        return rest.IsEmpty;
     }
 }
