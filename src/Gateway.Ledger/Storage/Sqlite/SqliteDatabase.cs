@@ -7,7 +7,10 @@ namespace Gateway.Ledger.Storage.Sqlite;
 internal sealed partial class SqliteDatabase : IDisposable
 {
     // https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html
-    private const int HasMovedControl = 20;
+    private const int FilePointerControl = 7, HasMovedControl = 20;
+
+    // https://www.sqlite.org/c3ref/c_sync_dataonly.html
+    private const int SyncNormal = 2;
 
     private readonly sqlite3 _handle;
     private readonly List<SqliteStatement> _statements = [];
@@ -93,8 +96,21 @@ internal sealed partial class SqliteDatabase : IDisposable
             throw new SqliteFailureException(raw.sqlite3_errstr(done).utf8_to_string(), done);
     }
 
-    /// <summary>Copies what it can from the WAL into the database file without making anybody wait.</summary>
+    /// <summary>
+    /// Copies what it can from the WAL into the database file without making anybody wait. Only a copy that reaches the end of the WAL makes the file durable as well. A
+    /// connection that has read nothing yet copies nothing: it does not know of the WAL.
+    /// </summary>
     public void CheckpointPassively() => Check(raw.sqlite3_wal_checkpoint_v2(_handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _));
+
+    /// <summary>Makes durable what was copied into the database file, by SQLite's own means: another handle would drop its locks when it is closed (POSIX).</summary>
+    public unsafe void SyncFile()
+    {
+        FileMethods** file;
+        Check(FileControl(_handle.DangerousGetHandle(), 0, FilePointerControl, &file));
+        var code = (*file)->Sync(file, SyncNormal);
+        if (code != raw.SQLITE_OK)
+            throw new SqliteFailureException(raw.sqlite3_errstr(code).utf8_to_string(), code);
+    }
 
     /// <summary>Pages that this connection wrote, to the WAL or to the file, since this was asked last.</summary>
     public int TakePagesWritten()
@@ -119,5 +135,14 @@ internal sealed partial class SqliteDatabase : IDisposable
     }
 
     [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control")]
-    private static unsafe partial int FileControl(nint database, nint name, int operation, int* argument);
+    private static unsafe partial int FileControl(nint database, nint name, int operation, void* argument);
+
+    /// <summary>The beginning of sqlite3_io_methods (https://www.sqlite.org/c3ref/io_methods.html); a file begins with the pointer to its own.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly unsafe struct FileMethods
+    {
+        private readonly int _version;
+        private readonly nint _close, _read, _write, _truncate;
+        public readonly delegate* unmanaged[Cdecl]<void*, int, int> Sync;
+    }
 }
