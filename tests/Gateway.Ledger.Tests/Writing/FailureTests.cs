@@ -164,6 +164,25 @@ public class FailureTests
     }
 
     [Fact]
+    public async Task A_ledger_whose_wal_is_replaced_by_a_copy_of_the_same_time_is_not_written()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        await writer.AppendAsync(Some.Intent("deny"));
+        var wal = ledger.FilePath + "-wal";
+        File.Copy(wal, ledger.FilePath + ".copy");
+        File.SetLastWriteTimeUtc(ledger.FilePath + ".copy", File.GetLastWriteTimeUtc(wal));
+        File.Move(wal, ledger.FilePath + ".away");
+        File.Move(ledger.FilePath + ".copy", wal);
+
+        var refused = await Assert.ThrowsAsync<LedgerUnavailableException>(() => writer.AppendAsync(Some.Intent()).AsTask());
+        Assert.Contains("-wal was replaced", refused.Message, StringComparison.Ordinal);
+        File.Move(ledger.FilePath + ".away", wal, overwrite: true);
+        await Until.HoldsAsync(() => writer.IsWritable, "the ledger is writable again");
+        Assert.Equal(2, ledger.Check().Count);
+    }
+
+    [Fact]
     public async Task A_close_that_cannot_write_ends_all_the_same_and_the_next_start_closes_what_is_open()
     {
         await using var ledger = new TempLedger();

@@ -128,11 +128,7 @@ internal sealed class LedgerStore : IDisposable
 
     public StoredEntry? First() => One("WHERE e.idx = 0");
 
-    public void Dispose()
-    {
-        _database.Dispose();
-        _files.Dispose();
-    }
+    public void Dispose() => _database.Dispose();
 
     internal static void CheckFormat(SqliteDatabase database)
     {

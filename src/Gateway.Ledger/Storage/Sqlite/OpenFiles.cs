@@ -1,48 +1,73 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Gateway.Ledger.Storage.Sqlite;
 
 /// <summary>
 /// Looks whether the files that SQLite writes are still those that people will find. Writing goes on into a file without a name, and SQLite reports success; what was cut off
 /// the end of a file it notices only where it happens to read. Both files only grow while the gateway runs.
 /// </summary>
-internal sealed class OpenFiles(SqliteDatabase database, string path) : IDisposable
+internal sealed class OpenFiles
 {
-    private readonly string _walPath = path + "-wal";
-    private SafeFileHandle? _wal;
-    private long _length;
-    private long _walLength;
+    private readonly SqliteDatabase _database;
+    private readonly Watched _ledger;
+    private readonly Watched _wal;
+
+    /// <param name="database">Has the ledger open: as long as it does no other file gets the number of one of its files.</param>
+    public OpenFiles(SqliteDatabase database, string path) => (_database, _ledger, _wal) = (database, new Watched(path), new Watched(path + "-wal"));
 
     /// <summary>What is wrong, as a sentence; null when nothing is. Asked before each commit and after it: what was lost in between is not acknowledged.</summary>
-    public string? Fault() => FaultOfLedger() ?? FaultOfWal();
-
-    public void Dispose() => _wal?.Dispose();
+    public string? Fault()
+    {
+        try
+        {
+            return FaultOfLedger() ?? FaultOfWal();
+        }
+        catch (IOException e)
+        {
+            return e.Message;
+        }
+    }
 
     private string? FaultOfLedger()
     {
-        // SQLITE_FCNTL_HAS_MOVED: no handle of ours, since closing it would drop SQLite's locks on the file (POSIX).
-        if (database.HasMoved())
-            return $"{path} was removed or replaced. Put the file back under this name, with its -wal beside it.";
-        return Shrinks(path, new FileInfo(path).Length, ref _length);
+        // The first look is taken as the file that SQLite has open, so SQLite is asked whether it is.
+        if ((_ledger.IsKnown || !_database.HasMoved()) && _ledger.Look(out var length))
+            return _ledger.Shrinks(length);
+        return $"{_ledger.Path} was removed or replaced. Put the file back under this name, with its -wal beside it.";
     }
 
     private string? FaultOfWal()
     {
-        var found = new FileInfo(_walPath);
-        if (!found.Exists)
-            return $"{_walPath} was removed. It holds the newest entries: stop the gateway and verify the ledger.";
-        _wal ??= File.OpenHandle(_walPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        // A file of another time is another file: each commit is a write.
-        if (found.LastWriteTimeUtc != File.GetLastWriteTimeUtc(_wal))
-            return $"{_walPath} was replaced. It held the newest entries: stop the gateway and verify the ledger.";
-        return Shrinks(_walPath, found.Length, ref _walLength);
+        if (_wal.Look(out var length))
+            return _wal.Shrinks(length);
+        return length is null
+            ? $"{_wal.Path} was removed. It holds the newest entries: stop the gateway and verify the ledger."
+            : $"{_wal.Path} was replaced. It held the newest entries: stop the gateway and verify the ledger.";
     }
 
-    private static string? Shrinks(string file, long length, ref long longest)
+    private sealed class Watched(string path)
     {
-        if (length < longest)
-            return $"{file} was cut from {longest} to {length} bytes. Entries are lost: stop the gateway and verify the ledger.";
-        longest = length;
-        return null;
+        private readonly byte[] _path = FileState.Path(path);
+        private FileIdentity? _first;
+        private long? _longest;
+
+        public string Path => path;
+        public bool IsKnown => _first is not null;
+
+        /// <summary>False when another file than the first, or none, lies at the path.</summary>
+        public bool Look(out long? length)
+        {
+            var now = FileState.At(_path);
+            if (!IsKnown)
+                _first = now.File;
+            length = now.Length;
+            return IsKnown && now.File == _first;
+        }
+
+        public string? Shrinks(long? length)
+        {
+            if (length < _longest)
+                return $"{path} was cut from {_longest} to {length} bytes. Entries are lost: stop the gateway and verify the ledger.";
+            _longest = length;
+            return null;
+        }
     }
 }
