@@ -11,6 +11,11 @@ if (args is ["host", .. var host])
     await BareHosts.RunAsync(host);
     return 0;
 }
+if (args is [AppendBenchmark.Command])
+{
+    await AppendBenchmark.MeasureAsync(Console.Out);
+    return 0;
+}
 if (args is ["wire", .. var words])
 {
     try
