@@ -28,10 +28,10 @@ internal sealed class OpenFiles
 
     private string? FaultOfLedger()
     {
-        // The first look is taken as the file that SQLite has open, so SQLite is asked whether it is.
-        if ((_ledger.IsKnown || !_database.HasMoved()) && _ledger.Look(out var length))
-            return _ledger.Shrinks(length);
-        return $"{_ledger.Path} was removed or replaced. Put the file back under this name, with its -wal beside it.";
+        // SQLite compares with the very file that it has open.
+        if (_database.HasMoved() || !_ledger.Look(out var length))
+            return $"{_ledger.Path} was removed or replaced. Put the file back under this name, with its -wal beside it.";
+        return _ledger.Shrinks(length);
     }
 
     private string? FaultOfWal()
@@ -50,16 +50,14 @@ internal sealed class OpenFiles
         private long? _longest;
 
         public string Path => path;
-        public bool IsKnown => _first is not null;
 
         /// <summary>False when another file than the first, or none, lies at the path.</summary>
         public bool Look(out long? length)
         {
             var now = FileState.At(_path);
-            if (!IsKnown)
-                _first = now.File;
+            _first ??= now.File;
             length = now.Length;
-            return IsKnown && now.File == _first;
+            return now.File is { } file && file == _first;
         }
 
         public string? Shrinks(long? length)
