@@ -42,6 +42,7 @@ internal static class AppendBenchmark
         while (await process.StandardOutput.ReadLineAsync() is { } line)
             await output.WriteLineAsync(line);
         await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"`{string.Join(' ', words)}` ended with {process.ExitCode}.");
     }
 
     private static async Task<string> MeasureAsync(int callers)
