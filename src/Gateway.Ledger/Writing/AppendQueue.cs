@@ -14,8 +14,8 @@ internal sealed class AppendQueue(int capacity) : IDisposable
 
     // More would take the places of those who wait for an answer.
     private readonly int _mostHeldBack = capacity / 2;
-    private List<PendingAppend> _waiting = [];
-    private List<PendingAppend> _taken = [];
+    private readonly List<PendingAppend> _waiting = [];
+    private readonly List<PendingAppend> _taken = [];
     private int _awaited;
     private int _wakeAtAwaited = int.MaxValue;
     private int _wakeAtAll = int.MaxValue;
@@ -49,7 +49,7 @@ internal sealed class AppendQueue(int capacity) : IDisposable
 
     /// <summary>
     /// Everything that waits. Sleeps at most <paramref name="patience"/> until <paramref name="wanted"/> callers wait, if that is more than one; then until one does, where
-    /// there is no other append at most <paramref name="longest"/>. Empty when nothing came or somebody called <see cref="Wake"/>.
+    /// there is no other append at most <paramref name="longest"/>. Empty when nothing came or somebody called <see cref="Wake"/>. The list is the writer's until it takes again.
     /// </summary>
     public List<PendingAppend> Take(TimeSpan longest, int wanted, TimeSpan patience)
     {
@@ -62,11 +62,18 @@ internal sealed class AppendQueue(int capacity) : IDisposable
         lock (_gate)
         {
             _isWoken = false;
-            _awaited = 0;
-            _taken = _waiting;
-            _waiting = new List<PendingAppend>(_taken.Count + 16);
+            _taken.Clear();
+            TakeWaiting_NeedsGate();
             return _taken;
         }
+    }
+
+    /// <summary>Adds to what was taken last what came since. Sleeps at most <paramref name="patience"/> until <paramref name="wanted"/> callers wait.</summary>
+    public void TakeMore(int wanted, TimeSpan patience)
+    {
+        Sleep(wanted, _mostHeldBack, patience);
+        lock (_gate)
+            TakeWaiting_NeedsGate();
     }
 
     /// <summary>Waits although something may be there; only <see cref="Wake"/> ends it sooner.</summary>
@@ -123,6 +130,13 @@ internal sealed class AppendQueue(int capacity) : IDisposable
         lock (_gate)
             (_wakeAtAwaited, _wakeAtAll) = (int.MaxValue, int.MaxValue);
         return true;
+    }
+
+    private void TakeWaiting_NeedsGate()
+    {
+        _awaited = 0;
+        _taken.AddRange(_waiting);
+        _waiting.Clear();
     }
 
     private bool TakeWake_NeedsGate()

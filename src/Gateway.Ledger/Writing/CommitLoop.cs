@@ -93,7 +93,7 @@ internal sealed class CommitLoop : IDisposable
             var isClosing = _queue.IsClosed;
             if (!IsWritable)
                 _queue.Pause(ProbeInterval);
-            var batch = _queue.Take(IsWritable ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, _patience.Wanted, BatchPatience.Longest);
+            var batch = _queue.Take(IsWritable ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, _patience.WantedFirst, BatchPatience.Longest);
             if (batch.Count > 0 || !IsWritable)
                 Write(batch);
             if (_signed.IsDue && IsWritable)
@@ -109,27 +109,23 @@ internal sealed class CommitLoop : IDisposable
         _ended.SetResult();
     }
 
-    /// <summary>One transaction. Returns what went wrong, after everybody in the batch was told.</summary>
+    /// <summary>One transaction; while it is open the batch may grow. Returns what went wrong, after everybody in the batch was told.</summary>
     private Exception? Write(IReadOnlyList<PendingAppend> batch)
     {
         var placed = new List<PendingAppend>(batch.Count);
         var rows = _rows;
         rows.Clear();
-        var at = Instant();
+        var at = Instant(_lastTicks);
         try
         {
             _store.Begin();
-            foreach (var append in batch)
+            Insert(batch, 0, at, placed);
+            if (_patience.WantedBeside(placed.Count(static append => append.IsAwaited)) is > 0 and var wanted)
             {
-                if (append.TryTake() && Place(append, _size + rows.Count, at) is { } entries)
-                {
-                    placed.Add(append);
-                    foreach (var entry in entries)
-                    {
-                        _store.Insert(entry);
-                        rows.Add(entry.Facts);
-                    }
-                }
+                var first = batch.Count;
+                _queue.TakeMore(wanted, BatchPatience.Longest);
+                at = Instant(at.UtcTicks);
+                Insert(batch, first, at, placed);
             }
             if (_store.Projection.IsBehind || rows.Count == 0)
                 _store.Project();
@@ -156,8 +152,25 @@ internal sealed class CommitLoop : IDisposable
         return fault is null ? null : new IOException(fault);
     }
 
+    private void Insert(IReadOnlyList<PendingAppend> batch, int first, DateTimeOffset at, List<PendingAppend> placed)
+    {
+        for (var i = first; i < batch.Count; i++)
+        {
+            var append = batch[i];
+            if (!append.TryTake() || Place(append, _size + _rows.Count, at) is not { } entries)
+                continue;
+            placed.Add(append);
+            // By index: an enumerator of an interface is an object for each.
+            for (var j = 0; j < entries.Count; j++)
+            {
+                _store.Insert(entries[j]);
+                _rows.Add(entries[j].Facts);
+            }
+        }
+    }
+
     /// <summary>Never before the newest entry's, so that the order of entries is the order of time whatever the clock does.</summary>
-    private DateTimeOffset Instant() => new(Math.Max(_clock.GetUtcNow().UtcTicks, _lastTicks), TimeSpan.Zero);
+    private DateTimeOffset Instant(long newestTicks) => new(Math.Max(_clock.GetUtcNow().UtcTicks, newestTicks), TimeSpan.Zero);
 
     /// <summary>Null when the entries of a group could not be made: that is its caller's failure and nobody else's.</summary>
     private static IReadOnlyList<EncodedEntry>? Place(PendingAppend append, long index, DateTimeOffset at)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Entries.Canonical;
@@ -195,6 +196,83 @@ public class AppendTests
     }
 
     [Fact]
+    public async Task Callers_who_come_while_a_transaction_is_open_are_written_within_it()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        await BusyAsync(writer);
+        using var held = new WriterHold(writer);
+        await held.Reached;
+        var before = Transactions(ledger.FilePath + "-wal");
+
+        var callers = Enumerable.Range(0, 15).Select(_ => writer.AppendAsync(Some.Intent("deny")).AsTask()).ToList();
+        held.Release();
+        var receipts = await Task.WhenAll(callers);
+
+        Assert.Equal(before + 1, Transactions(ledger.FilePath + "-wal"));
+        Assert.Equal(Enumerable.Range(19, 15).Select(index => (long)index), receipts.Select(receipt => receipt.Index));
+        Assert.Equal(34, ledger.Check().Count);
+    }
+
+    [Fact]
+    public async Task Callers_who_came_while_a_transaction_was_open_are_told_of_its_failure()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        await BusyAsync(writer);
+        using var held = new WriterHold(writer);
+        await held.Reached;
+
+        var callers = Enumerable.Range(0, 15).Select(_ => writer.AppendAsync(Some.Intent("deny")).AsTask()).ToList();
+        File.Move(ledger.FilePath, ledger.FilePath + ".away");
+        held.Release();
+
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => held.Append);
+        foreach (var caller in callers)
+            await Assert.ThrowsAsync<LedgerUnavailableException>(() => caller);
+        File.Move(ledger.FilePath + ".away", ledger.FilePath);
+    }
+
+    [Fact]
+    public void What_is_taken_while_a_transaction_is_open_belongs_to_what_was_taken_before()
+    {
+        using var queue = new AppendQueue(capacity: 16);
+        Append();
+        var taken = queue.Take(Timeout.InfiniteTimeSpan, 1, TimeSpan.Zero);
+        var later = new[] { Append(), Append() };
+
+        queue.TakeMore(2, TimeSpan.FromMinutes(1));
+
+        Assert.Equal(later, taken.Skip(1));
+        Assert.Equal(3, queue.GiveUpOverdue(long.MaxValue - 1).Count);
+        queue.TakeMore(1, TimeSpan.Zero);
+        Assert.Equal(3, taken.Count);
+
+        SingleAppend Append()
+        {
+            var append = new SingleAppend(EntryEncoder.Encode(Some.Intent("deny")), long.MaxValue - 1);
+            queue.Add(append);
+            return append;
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(7, 1, 1)]
+    [InlineData(8, 7, 4)]
+    [InlineData(64, 60, 30)]
+    public void Nearly_as_many_callers_are_waited_for_as_came_last_time_the_first_half_before_the_transaction(int last, int wanted, int first)
+    {
+        var patience = new BatchPatience();
+        patience.Committed(last);
+
+        Assert.Equal((wanted, first), (patience.Wanted, patience.WantedFirst));
+        Assert.Equal(wanted - first, patience.WantedBeside(first));
+        Assert.Equal(0, patience.WantedBeside(wanted + 1));
+        Assert.Equal(0, patience.WantedBeside(0));
+    }
+
+    [Fact]
     public async Task A_caller_who_blocks_its_thread_holds_up_neither_the_others_nor_the_writer()
     {
         await using var ledger = new TempLedger();
@@ -256,5 +334,25 @@ public class AppendTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => writer.AppendAsync(Some.Intent()).AsTask());
         await writer.DisposeAsync();
         Assert.Single(ledger.Check());
+    }
+
+    /// <summary>Makes the writer wait for 15 callers the next time: 16 have shared a transaction.</summary>
+    private static async Task BusyAsync(LedgerWriter writer)
+    {
+        using var held = new WriterHold(writer);
+        await held.Reached;
+        var callers = Enumerable.Range(0, 16).Select(_ => writer.AppendAsync(Some.Intent("deny")).AsTask()).ToList();
+        held.Release();
+        await Task.WhenAll(callers);
+    }
+
+    /// <summary>Frames that end a transaction (https://www.sqlite.org/fileformat2.html#the_write_ahead_log); of a WAL that has not begun anew.</summary>
+    private static int Transactions(string wal)
+    {
+        using var file = new FileStream(wal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        var frame = 24 + BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(8));
+        return Enumerable.Range(0, (bytes.Length - 32) / frame).Count(i => BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(32 + (i * frame) + 4)) != 0);
     }
 }
