@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using Gateway.Ledger.Merkle;
 
@@ -52,7 +51,7 @@ internal sealed class EncodedEntry(byte[] buffer, int bodyEnd, int personalLengt
 
     public void Release()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
+        JsonBuffer.Return(_buffer);
         _buffer = [];
     }
 }

@@ -67,7 +67,7 @@ internal sealed class PersonalValues
         }
         written.Byte((byte)'}');
         var isSame = written.Written.SequenceEqual(json);
-        ArrayPool<byte>.Shared.Return(written.Detach());
+        JsonBuffer.Return(written.Detach());
         return isSame;
     }
 
