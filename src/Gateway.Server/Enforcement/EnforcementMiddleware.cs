@@ -86,7 +86,7 @@ internal sealed partial class EnforcementMiddleware(
         Decide(exchange);
         if (narrowing && !DecisionEngine.IsRefusedWhateverTheBodySays(exchange.Facts!, inForce.Current.Set))
         {
-            var body = await BodyPrefix.ReadAsync(exchange.Http.Request, exchange.What.PrefixMayNarrow, exchange.Http.RequestAborted);
+            using var body = await BodyPrefix.ReadAsync(exchange.Http.Request, exchange.What.PrefixMayNarrow, exchange.Http.RequestAborted);
             if (body.TimedOut) return Refusal.BodyTooSlow;
             exchange.IsBodyAtHand = body.Whole is not null;
             if ((body.Whole ?? body.Beginning) is { } seen)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.InteropServices;
 using Gateway.Policy.Apis;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -10,10 +11,19 @@ internal static class BodyPrefix
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>What was seen, in a borrowed array: to be disposed once, after which nobody may look at it.</summary>
     /// <param name="Whole">The whole body, when it was seen to its end within <see cref="RequestClassifier.BodyPrefixLimit"/>; else null.</param>
     /// <param name="Beginning">The first bytes of a longer body, where they were asked for; else null.</param>
     /// <param name="TimedOut">The beginning did not arrive in time.</param>
-    internal readonly record struct Result(ReadOnlyMemory<byte>? Whole, ReadOnlyMemory<byte>? Beginning, bool TimedOut);
+    internal readonly record struct Result(ReadOnlyMemory<byte>? Whole, ReadOnlyMemory<byte>? Beginning, bool TimedOut) : IDisposable
+    {
+        public void Dispose()
+        {
+            // Cleared: what comes next into the array may be shorter than somebody's photograph.
+            if (MemoryMarshal.TryGetArray((Whole ?? Beginning).GetValueOrDefault(), out var lent) && lent.Count > 0)
+                ArrayPool<byte>.Shared.Return(lent.Array!, clearArray: true);
+        }
+    }
 
     /// <param name="wantsBeginning">The beginning of a body that is too long to be seen whole proves something.</param>
     public static async ValueTask<Result> ReadAsync(HttpRequest request, bool wantsBeginning, CancellationToken cancellationToken)
@@ -53,12 +63,20 @@ internal static class BodyPrefix
     {
         var buffer = read.Buffer;
         var isWhole = read.IsCompleted && buffer.Length <= RequestClassifier.BodyPrefixLimit;
-        var whole = inTime && isWhole ? (ReadOnlyMemory<byte>?)buffer.ToArray() : null;
+        var whole = inTime && isWhole ? (ReadOnlyMemory<byte>?)Copy(buffer) : null;
         var hasBeginning = inTime && wantsBeginning && buffer.Length > RequestClassifier.BodyPrefixLimit;
-        var beginning = hasBeginning ? (ReadOnlyMemory<byte>?)buffer.Slice(0, RequestClassifier.BodyPrefixLimit).ToArray() : null;
+        var beginning = hasBeginning ? (ReadOnlyMemory<byte>?)Copy(buffer.Slice(0, RequestClassifier.BodyPrefixLimit)) : null;
         // INVARIANT: the last look leaves `examined` at the start, or the forwarder's first read waits for bytes that are already here.
         reader.AdvanceTo(buffer.Start);
         return new Result(whole, beginning, !inTime);
+    }
+
+    private static ReadOnlyMemory<byte> Copy(in ReadOnlySequence<byte> bytes)
+    {
+        var length = (int)bytes.Length;
+        var array = ArrayPool<byte>.Shared.Rent(length);
+        bytes.CopyTo(array);
+        return array.AsMemory(0, length);
     }
 
     /// <summary>True when at least one byte of a body follows, or its end does not come in time. Over HTTP/2 no header field tells.</summary>

@@ -15,6 +15,8 @@ internal sealed class IntentRecord(PartnerConfig partners)
     private static readonly string Program =
         "moratorium-gateway/" + typeof(IntentRecord).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
+    private static readonly StatedMembers NothingStated = new();
+
     public IntentEntry Of(Exchange exchange, Refusal? refusal)
     {
         var http = exchange.Http;
@@ -113,7 +115,7 @@ internal sealed class IntentRecord(PartnerConfig partners)
 
     private static SearchMembers SearchOf(SearchFacts search) => new(search.Database, search.Candidates, search.Threshold?.ToString(CultureInfo.InvariantCulture));
 
-    private static StatedMembers StatedOf(StatedFacts stated) => new()
+    private static StatedMembers StatedOf(StatedFacts stated) => ReferenceEquals(stated, StatedFacts.Nothing) ? NothingStated : new()
     {
         CaseNumber = Personal.Of(stated.CaseNumber),
         OffenseClass = stated.OffenseClass,
