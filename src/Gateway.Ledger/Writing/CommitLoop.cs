@@ -34,7 +34,7 @@ internal sealed class CommitLoop : IDisposable
         _queue = queue;
         _clock = clock;
         _longestDrain = settings.AppendDeadline;
-        _checkpointer = new WalCheckpointer(settings.Path);
+        _checkpointer = new WalCheckpointer(settings.Path, lost => Distrust(Unwritable(lost)));
         if (store.Newest() is { } newest)
         {
             _size = newest.Index + 1;
@@ -79,6 +79,8 @@ internal sealed class CommitLoop : IDisposable
 
     public void Dispose()
     {
+        if (_checkpointer.Lost is not null)
+            _store.KeepWal();
         _checkpointer.Dispose();
         _signed.Dispose();
         _store.Dispose();
@@ -118,6 +120,8 @@ internal sealed class CommitLoop : IDisposable
         var at = Instant(_lastTicks);
         try
         {
+            if (_checkpointer.Lost is { } lost)
+                throw new IOException(lost);
             _store.Begin();
             Insert(batch, 0, at, placed);
             if (_patience.WantedBeside(placed.Count(static append => append.IsAwaited)) is > 0 and var wanted)
@@ -289,9 +293,9 @@ internal sealed class CommitLoop : IDisposable
         {
             _store.CheckpointPassively();
         }
-        catch (SqliteFailureException)
+        catch (SqliteFailureException failure)
         {
-            // As in the background: nothing is lost, and a disk that refuses shows in the next commit.
+            _checkpointer.Failed(failure);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -121,6 +123,38 @@ public sealed class DiskTests : IAsyncLifetime
             process.WaitForExit();
             Assert.True(process.ExitCode == 0, "The test makes the ledger read-only with `chattr +i`, which needs root.");
         }
+    }
+
+    // The kernel's tracer fails the syncs of this one file, as a disk does that lost a write; those of the WAL succeed.
+    [LongFact]
+    public async Task A_disk_that_loses_what_was_copied_closes_the_ledger_until_it_is_started_again_and_no_entry_is_lost()
+    {
+        var ledger = _folder["ledger.db"];
+        var load = new Load("lost");
+        await using (var gateway = await StartAsync())
+        {
+            using var tracer = Process.Start(
+                "strace", ["-f", "-q", "-o", "/dev/null", "-P", ledger, "-e", "trace=fsync", "-e", "inject=fsync:error=EIO", "-p", gateway.Id.ToString(CultureInfo.InvariantCulture)]);
+            using (var stop = new CancellationTokenSource())
+            {
+                var running = load.RunAsync(gateway.ProxyAddress, clients: 8, stop.Token);
+                await TestGateway.WaitAsync(() => load.Answered.Values.Any(told => told.Status == 503), seconds: 60);
+                await stop.CancelAsync();
+                await running;
+            }
+            await SaysAsync(gateway, "failed to take what was copied from the WAL");
+            tracer.Kill();
+            await tracer.WaitForExitAsync();
+
+            await CheckClosedAsync(gateway, "lost");
+            Assert.True(await StaysClosedAsync(gateway));
+            await gateway.StopAsync();
+        }
+        Assert.NotEqual(0, new FileInfo(ledger + "-wal").Length);
+
+        await using (var again = await StartAsync())
+            await CheckOpenAsync(again, "again");
+        CheckRecord(WholeLedger.Read(ledger), load);
     }
 
     private Task<GatewayProcess> StartAsync(SmallDisk? disk = null) =>

@@ -12,7 +12,7 @@ public class WalCheckpointerTests
         var writer = ledger.Open();
         await writer.AppendTogetherAsync((_, _) => [.. Enumerable.Range(0, 300).Select(_ => Some.Intent("deny"))]);
         var before = new FileInfo(ledger.FilePath).Length;
-        using (var checkpointer = new WalCheckpointer(ledger.FilePath))
+        using (var checkpointer = new WalCheckpointer(ledger.FilePath, Assert.Fail))
         {
             checkpointer.Written(WalCheckpointer.Due);
             await Until.HoldsAsync(checkpointer.TakeRest, "the checkpoint is done");
@@ -29,10 +29,74 @@ public class WalCheckpointerTests
         var writer = ledger.Open();
         await writer.AppendAsync(Some.Intent("deny"));
         var before = new FileInfo(ledger.FilePath).Length;
-        using (var checkpointer = new WalCheckpointer(ledger.FilePath))
+        using (var checkpointer = new WalCheckpointer(ledger.FilePath, Assert.Fail))
             checkpointer.Written(WalCheckpointer.Due - 1);
 
         Assert.Equal(before, new FileInfo(ledger.FilePath).Length);
+    }
+
+    [Fact]
+    public async Task After_a_sync_that_failed_nothing_is_copied_any_more_and_the_wal_stays()
+    {
+        await using var ledger = new TempLedger();
+        var (wal, kept) = (ledger.FilePath + "-wal", ledger.FilePath + ".kept");
+        var writer = ledger.Open();
+        await writer.AppendAsync(Some.Intent("deny"));
+        await ledger.CloseAsync();
+        var told = new List<string>();
+        using (var store = LedgerStore.Open(ledger.FilePath, TimeSpan.Zero))
+        {
+            store.Begin();
+            store.Project();
+            store.Commit();
+            var runs = 0;
+            using (var checkpointer = new WalCheckpointer(ledger.FilePath, told.Add, _ =>
+            {
+                runs++;
+                throw new SqliteFailureException("disk I/O error", 1034);
+            }))
+            {
+                checkpointer.Written(WalCheckpointer.Due);
+                await Until.HoldsAsync(() => checkpointer.Lost is not null, "the failure is known");
+                checkpointer.Written(WalCheckpointer.Due);
+                Assert.False(checkpointer.TakeRest());
+                checkpointer.Failed(new SqliteFailureException("again", 1034));
+            }
+            Assert.Equal(1, runs);
+            store.KeepWal();
+            File.Copy(wal, kept);
+        }
+
+        Assert.Contains($"{wal} still holds all of it", Assert.Single(told), StringComparison.Ordinal);
+        Assert.Equal(await File.ReadAllBytesAsync(kept, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(wal, TestContext.Current.CancellationToken));
+        Assert.Equal(2, ledger.Check().Count);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_failed_otherwise_is_tried_again()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        await writer.AppendAsync(Some.Intent("deny"));
+        var runs = 0;
+        using var checkpointer = new WalCheckpointer(ledger.FilePath, Assert.Fail, _ =>
+        {
+            if (Interlocked.Increment(ref runs) == 1)
+                throw new SqliteFailureException("database or disk is full", 13);
+        });
+
+        checkpointer.Written(WalCheckpointer.Due);
+        await Until.HoldsAsync(() => Volatile.Read(ref runs) == 1, "the first run failed");
+        await Until.HoldsAsync(() => Again() || checkpointer.TakeRest(), "a later one is done");
+
+        Assert.Null(checkpointer.Lost);
+        Assert.InRange(runs, 2, int.MaxValue);
+
+        bool Again()
+        {
+            checkpointer.Written(WalCheckpointer.Due);
+            return false;
+        }
     }
 
     [Fact]

@@ -124,6 +124,8 @@ internal sealed class LedgerStore : IDisposable
 
     public void CheckpointPassively() => _database.CheckpointPassively();
 
+    public void KeepWal() => _database.KeepWal();
+
     public StoredEntry? Newest() => One("ORDER BY e.idx DESC LIMIT 1");
 
     public StoredEntry? First() => One("WHERE e.idx = 0");

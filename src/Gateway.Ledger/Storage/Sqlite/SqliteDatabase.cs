@@ -9,6 +9,9 @@ internal sealed partial class SqliteDatabase : IDisposable
     // https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html
     private const int FilePointerControl = 7, HasMovedControl = 20;
 
+    // https://www.sqlite.org/c3ref/c_dbconfig_defensive.html
+    private const int NoCheckpointOnClose = 1006;
+
     // https://www.sqlite.org/c3ref/c_sync_dataonly.html
     private const int SyncNormal = 2;
 
@@ -111,6 +114,9 @@ internal sealed partial class SqliteDatabase : IDisposable
         if (code != raw.SQLITE_OK)
             throw new SqliteFailureException(raw.sqlite3_errstr(code).utf8_to_string(), code);
     }
+
+    /// <summary>Closing this connection leaves the WAL as it is: it is neither copied into the database file nor removed.</summary>
+    public void KeepWal() => Check(raw.sqlite3_db_config(_handle, NoCheckpointOnClose, 1, out _));
 
     /// <summary>Pages that this connection wrote, to the WAL or to the file, since this was asked last.</summary>
     public int TakePagesWritten()

@@ -6,6 +6,9 @@ internal sealed class SqliteFailureException(string message, int code) : Excepti
 {
     public int Code => code;
 
+    /// <summary>A sync failed (SQLITE_IOERR_FSYNC): the kernel has forgotten what it could not write, and the next sync succeeds without it.</summary>
+    public bool IsFailedSync => code == 1034;
+
     /// <summary>The file is a database and damaged (SQLITE_CORRUPT).</summary>
     public bool IsCorruption => (code & 0xFF) == 11;
 }

@@ -3,6 +3,7 @@ namespace Gateway.Ledger.Storage.Sqlite;
 /// <summary>
 /// Copies the WAL into the database file on a thread and connection of its own, so that no append waits for it. It never catches the last frames of a busy ledger;
 /// the writer copies those few itself (<see cref="TakeRest"/>), after which SQLite starts the WAL from its beginning and the file stops growing.
+/// After a sync that failed nothing is copied any more: SQLite counts as copied what the disk may not have, so only the WAL holds it (<see cref="Lost"/>).
 /// </summary>
 internal sealed class WalCheckpointer : IDisposable
 {
@@ -15,6 +16,9 @@ internal sealed class WalCheckpointer : IDisposable
     /// <summary>Where entries come faster than they are copied there is no small rest.</summary>
     private const int MostRounds = 4;
 
+    private readonly string _path;
+    private readonly Action<SqliteDatabase> _sync;
+    private readonly Action<string> _onLost;
     private readonly SqliteDatabase _database;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
@@ -24,9 +28,13 @@ internal sealed class WalCheckpointer : IDisposable
     private volatile bool _isRunning;
     private volatile bool _hasRest;
     private volatile bool _isClosing;
+    private volatile string? _lost;
 
-    public WalCheckpointer(string path)
+    /// <param name="onLost">Told once when <see cref="Lost"/> is set, on the thread that found out.</param>
+    /// <param name="sync">How what was copied becomes durable; for tests.</param>
+    public WalCheckpointer(string path, Action<string> onLost, Action<SqliteDatabase>? sync = null)
     {
+        (_path, _onLost, _sync) = (path, onLost, sync ?? (static database => database.SyncFile()));
         _database = SqliteDatabase.Open(path, isReadOnly: false, TimeSpan.Zero);
         // Something must be read for the connection to know of the WAL.
         _database.Number("PRAGMA schema_version");
@@ -34,13 +42,16 @@ internal sealed class WalCheckpointer : IDisposable
         _thread.Start();
     }
 
+    /// <summary>What was lost on its way into the file, as a sentence; null while nothing was. For good: the next start copies all of the WAL anew.</summary>
+    public string? Lost => _lost;
+
     /// <summary>Called by the writer after each commit.</summary>
     /// <param name="bytes">Bytes that the commit wrote into the WAL.</param>
     public void Written(long bytes)
     {
         var written = _written + bytes;
         Volatile.Write(ref _written, written);
-        if (written < _due || _isRunning)
+        if (written < _due || _isRunning || _lost is not null)
             return;
         _due = written + Due;
         _isRunning = true;
@@ -50,10 +61,19 @@ internal sealed class WalCheckpointer : IDisposable
     /// <summary>True once after each run in the background: the writer copies what came since.</summary>
     public bool TakeRest()
     {
-        if (!_hasRest)
+        if (!_hasRest || _lost is not null)
             return false;
         _hasRest = false;
         return true;
+    }
+
+    /// <summary>A checkpoint failed. Mostly nothing is lost: the WAL keeps it, the next run tries again, and a disk that refuses to be written shows in the commits.</summary>
+    public void Failed(SqliteFailureException failure)
+    {
+        if (!failure.IsFailedSync || _lost is not null)
+            return;
+        _lost = $"The disk failed to take what was copied from the WAL into {_path}: {failure.Message}. {_path}-wal still holds all of it: see to the disk, keep both files, then start the gateway again.";
+        _onLost(_lost);
     }
 
     public void Dispose()
@@ -61,6 +81,8 @@ internal sealed class WalCheckpointer : IDisposable
         _isClosing = true;
         _wake.Set();
         _thread.Join();
+        if (_lost is not null)
+            _database.KeepWal();
         _wake.Dispose();
         _database.Dispose();
     }
@@ -77,9 +99,9 @@ internal sealed class WalCheckpointer : IDisposable
                 CopyMost();
                 _hasRest = true;
             }
-            catch (SqliteFailureException)
+            catch (SqliteFailureException failure)
             {
-                // Nothing is lost: the WAL keeps it, the next run tries again, and a disk that refuses to be written shows in the commits.
+                Failed(failure);
             }
             _isRunning = false;
         }
@@ -92,7 +114,7 @@ internal sealed class WalCheckpointer : IDisposable
         {
             var before = Volatile.Read(ref _written);
             _database.CheckpointPassively();
-            _database.SyncFile();
+            _sync(_database);
             if (Volatile.Read(ref _written) - before < SmallRest)
                 return;
         }
