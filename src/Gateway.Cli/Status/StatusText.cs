@@ -105,7 +105,7 @@ internal static class StatusText
     private static string OfLedger(LedgerView? ledger) =>
         ledger is null ? "not told"
         : ledger.Mismatch is not null ? $"{ledger.Size} entries, NOT KNOWN TO BE WHOLE: it differs from what was signed, or nobody can say whether it does"
-        : $"{ledger.Size} entries, {OfDisk(ledger.Disk)}{(ledger.Writable is true ? "writable" : "NOT WRITABLE: nothing is let through until it can be written. Look for a full disk or a changed file; the gateway recovers by itself")}";
+        : $"{ledger.Size} entries, {OfDisk(ledger.Disk)}{(ledger.Writable is true ? "writable" : $"NOT WRITABLE: nothing is let through until it can be written. {ledger.WriteFault ?? "Look for a full disk or a changed file."}")}";
 
     private static string OfDisk(DiskView? disk) =>
         disk is { Low: true } ? string.Create(CultureInfo.InvariantCulture, $"DISK ALMOST FULL: {disk.FreePercent} % free, make room; ") : "";

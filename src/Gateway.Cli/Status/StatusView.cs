@@ -65,7 +65,7 @@ internal sealed record ContactView(string? Office);
 /// <param name="Mismatch">How the ledger differs from what was signed; null where it does not.</param>
 /// <param name="Checkpoint">Size that the newest checkpoint was signed for.</param>
 /// <param name="CheckpointFault">Why checkpoints do not reach the file in other custody; null where they do.</param>
-internal sealed record LedgerView(long? Size, string? Root, bool? Writable, string? Mismatch, long? Checkpoint, string? CheckpointFault, DiskView? Disk);
+internal sealed record LedgerView(long? Size, string? Root, bool? Writable, string? WriteFault, string? Mismatch, long? Checkpoint, string? CheckpointFault, DiskView? Disk);
 
 /// <param name="Low">Less than 20 % of the ledger's file system is free.</param>
 internal sealed record DiskView(double? FreePercent, bool? Low);

@@ -48,6 +48,9 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// <summary>False from the first failed commit, or the first deadline that passed, until a commit succeeds; the writer probes by itself, so it recovers without a request.</summary>
     public bool IsWritable => _loop.IsWritable;
 
+    /// <summary>Why it cannot be written, and what to do where the writer knows; null while <see cref="IsWritable"/>.</summary>
+    public string? WriteFault => _loop.Failure;
+
     /// <summary>Size and root of the tree over all durable entries; null with a <see cref="Mismatch"/>.</summary>
     public TreeHead? Head => _ledger.Tree.Head();
 

@@ -40,7 +40,7 @@ internal static class LedgerExtensions
             provider.GetRequiredService<LedgerWriter>();
             return LedgerProofs.Open(provider.GetRequiredService<IOptions<LedgerOptions>>().Value.Path);
         });
-        services.AddHostedService<CheckpointWatch>();
+        services.AddHostedService<LedgerWatch>();
         services.AddSingleton<DiskSpaceReader>(DiskSpace.Of);
         services.AddSingleton<DiskWatch>().AddHostedService(provider => provider.GetRequiredService<DiskWatch>());
         services.AddSingleton<GatewayEvents>().AddHostedService(provider => provider.GetRequiredService<GatewayEvents>());

@@ -22,7 +22,7 @@ internal sealed class Readiness(DirectivesInForce inForce, LedgerWriter ledger, 
         var checks = new Dictionary<string, string>
         {
             ["directives"] = DirectivesCheck(inForce.Current),
-            ["ledger"] = ledger.IsWritable ? Holds : "cannot be written; nothing leaves until it can. Look for a full disk or a changed file",
+            ["ledger"] = ledger.IsWritable ? Holds : "cannot be written; nothing leaves until it can. GET /api/status says why",
             ["clock"] = clock.IsAstray ? "wall and monotonic clock disagree by more than 5 s; only what is permitted at both instants passes" : Holds,
             ["running"] = drain.IsStopping ? "stopping" : Holds,
         };

@@ -48,16 +48,18 @@ internal sealed record StatusView
 }
 
 /// <param name="Root">Root of the tree over <paramref name="Size"/> entries, lower-case hex; null with a mismatch.</param>
+/// <param name="WriteFault">Why it cannot be written; null while it can.</param>
 /// <param name="Mismatch">How the ledger differs from what was signed, or why nobody can say whether it does, which is a lockdown; normally null.</param>
 /// <param name="Checkpoint">Size that the newest checkpoint was signed for; null before the first.</param>
 /// <param name="CheckpointFault">Why checkpoints do not reach the file in other custody; normally null.</param>
 /// <param name="Disk">Room on its file system; null where that does not say.</param>
-internal sealed record LedgerView(long Size, string? Root, bool Writable, string? Mismatch, long? Checkpoint, string? CheckpointFault, DiskView? Disk)
+internal sealed record LedgerView(long Size, string? Root, bool Writable, string? WriteFault, string? Mismatch, long? Checkpoint, string? CheckpointFault, DiskView? Disk)
 {
     public static LedgerView Of(LedgerWriter ledger, DiskSpace? disk)
     {
         var head = ledger.Head;
-        return new LedgerView(head?.Size ?? ledger.Size, head?.RootText, ledger.IsWritable, ledger.Mismatch, ledger.Checkpoint?.Size, ledger.CheckpointFault, DiskView.Of(disk));
+        var writeFault = ledger.WriteFault;
+        return new LedgerView(head?.Size ?? ledger.Size, head?.RootText, writeFault is null, writeFault, ledger.Mismatch, ledger.Checkpoint?.Size, ledger.CheckpointFault, DiskView.Of(disk));
     }
 }
 

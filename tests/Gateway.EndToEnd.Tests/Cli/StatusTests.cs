@@ -110,6 +110,23 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task A_ledger_that_cannot_be_written_says_why_and_what_to_do()
+    {
+        await using var desk = await GatewayDesk.StartAsync();
+        var ledger = desk.Gateway.LedgerPath;
+        File.Move(ledger, ledger + ".away");
+        using (await desk.Gateway.Client.GetAsync("/nobody")) { }
+        await desk.UntilAsync(status => !(bool)status["ledger"]!["writable"]!);
+
+        var run = await desk.RunAsync("status");
+        File.Move(ledger + ".away", ledger);
+
+        Assert.Equal(1, run.Exit);
+        var told = run.Lines.Single(line => line.StartsWith("Ledger ", StringComparison.Ordinal));
+        Assert.Contains($"NOT WRITABLE: nothing is let through until it can be written. The ledger cannot be written: {ledger} was removed or replaced. Put the file back", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_lockdown_is_live_so_that_it_can_explain_itself()
     {
         await using var desk = await GatewayDesk.StartAsync();

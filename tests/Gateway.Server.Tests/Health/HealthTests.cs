@@ -55,8 +55,10 @@ public sealed class HealthTests
 
         Assert.NotEqual("ok", (string?)ready["checks"]!["ledger"]);
         Assert.False((bool)status["ledger"]!["writable"]!);
+        Assert.Contains($"{gateway.LedgerPath} was removed or replaced. Put the file back", (string?)status["ledger"]!["writeFault"], StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await LiveAsync(gateway));
         await WaitForReadyAsync(gateway, HttpStatusCode.OK);
+        Assert.Null((await gateway.StatusAsync())["ledger"]!["writeFault"]);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class StatusTests
             status.AsObject().Select(member => member.Key));
         Assert.Null(status["lockdown"]);
         Assert.Null(status["nextBoundary"]);
-        Assert.Equal(["size", "root", "writable", "mismatch", "checkpoint", "checkpointFault", "disk"], status["ledger"]!.AsObject().Select(member => member.Key));
+        Assert.Equal(["size", "root", "writable", "writeFault", "mismatch", "checkpoint", "checkpointFault", "disk"], status["ledger"]!.AsObject().Select(member => member.Key));
         Assert.Equal("""[{"id":"compreface","agency":"partner-pd","api":"compreface","hosts":[],"path":"/compreface","breaker":"closed","queued":0}]""", status["routes"]!.ToJsonString());
         Assert.Equal("""["partner-pd"]""", status["agencies"]!.ToJsonString());
         Assert.Equal(0, (int)status["inFlight"]!);
