@@ -34,7 +34,7 @@ internal sealed class CommitLoop : IDisposable
         _queue = queue;
         _clock = clock;
         _longestDrain = settings.AppendDeadline;
-        _checkpointer = new WalCheckpointer(settings.Path, lost => Distrust(Unwritable(lost)));
+        _checkpointer = new WalCheckpointer(settings.Path);
         if (store.Newest() is { } newest)
         {
             _size = newest.Index + 1;
@@ -45,10 +45,10 @@ internal sealed class CommitLoop : IDisposable
 
     public long Size => Interlocked.Read(ref _size);
     public DateTimeOffset LastInstant => new(Interlocked.Read(ref _lastTicks), TimeSpan.Zero);
-    public bool IsWritable => _failure is null;
+    public bool IsWritable => Failure is null;
 
     /// <summary>Why nothing can be written at present; null while it can.</summary>
-    public string? Failure => _failure;
+    public string? Failure => _checkpointer.Lost is { } lost ? Unwritable(lost) : _failure;
 
     /// <summary>Completes when the queue was closed and written, or could not be written any more.</summary>
     public Task Ended => _ended.Task;
@@ -79,9 +79,10 @@ internal sealed class CommitLoop : IDisposable
 
     public void Dispose()
     {
+        // First: what it is still copying may be lost.
+        _checkpointer.Dispose();
         if (_checkpointer.Lost is not null)
             _store.KeepWal();
-        _checkpointer.Dispose();
         _signed.Dispose();
         _store.Dispose();
     }
@@ -120,15 +121,15 @@ internal sealed class CommitLoop : IDisposable
         var at = Instant(_lastTicks);
         try
         {
-            if (_checkpointer.Lost is { } lost)
-                throw new IOException(lost);
+            ThrowIfLost();
             _store.Begin();
             Insert(batch, 0, at, placed);
             if (_patience.WantedBeside(placed.Count(static append => append.IsAwaited)) is > 0 and var wanted)
             {
                 var first = batch.Count;
                 _queue.TakeMore(wanted, BatchPatience.Longest);
-                at = Instant(at.UtcTicks);
+                if (batch.Count > first)
+                    at = Instant(at.UtcTicks);
                 Insert(batch, first, at, placed);
             }
             if (_store.Projection.IsBehind || rows.Count == 0)
@@ -212,6 +213,7 @@ internal sealed class CommitLoop : IDisposable
     {
         try
         {
+            ThrowIfLost();
             _store.Begin();
             _signed.Write();
             _store.Commit();
@@ -225,6 +227,12 @@ internal sealed class CommitLoop : IDisposable
             _signed.RolledBack();
             Fail([], e);
         }
+    }
+
+    private void ThrowIfLost()
+    {
+        if (_checkpointer.Lost is { } lost)
+            throw new IOException(lost);
     }
 
     /// <summary>Their callers were told that nothing is recorded and sent nothing. The record must say so too.</summary>

@@ -7,7 +7,7 @@ namespace Gateway.Ledger.Storage.Sqlite;
 internal sealed partial class SqliteDatabase : IDisposable
 {
     // https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html
-    private const int FilePointerControl = 7, HasMovedControl = 20;
+    private const int FilePointerControl = 7, HasMovedControl = 20, JournalPointerControl = 28;
 
     // https://www.sqlite.org/c3ref/c_dbconfig_defensive.html
     private const int NoCheckpointOnClose = 1006;
@@ -106,10 +106,15 @@ internal sealed partial class SqliteDatabase : IDisposable
     public void CheckpointPassively() => Check(raw.sqlite3_wal_checkpoint_v2(_handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _));
 
     /// <summary>Makes durable what was copied into the database file, by SQLite's own means: another handle would drop its locks when it is closed (POSIX).</summary>
-    public unsafe void SyncFile()
+    public void SyncFile() => Sync(FilePointerControl);
+
+    /// <summary>Makes durable what stands in the WAL. The connection must have read something.</summary>
+    public void SyncWal() => Sync(JournalPointerControl);
+
+    private unsafe void Sync(int pointerControl)
     {
         FileMethods** file;
-        Check(FileControl(_handle.DangerousGetHandle(), 0, FilePointerControl, &file));
+        Check(FileControl(_handle.DangerousGetHandle(), 0, pointerControl, &file));
         var code = (*file)->Sync(file, SyncNormal);
         if (code != raw.SQLITE_OK)
             throw new SqliteFailureException(raw.sqlite3_errstr(code).utf8_to_string(), code);

@@ -18,7 +18,6 @@ internal sealed class WalCheckpointer : IDisposable
 
     private readonly string _path;
     private readonly Action<SqliteDatabase> _sync;
-    private readonly Action<string> _onLost;
     private readonly SqliteDatabase _database;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
@@ -30,11 +29,10 @@ internal sealed class WalCheckpointer : IDisposable
     private volatile bool _isClosing;
     private volatile string? _lost;
 
-    /// <param name="onLost">Told once when <see cref="Lost"/> is set, on the thread that found out.</param>
     /// <param name="sync">How what was copied becomes durable; for tests.</param>
-    public WalCheckpointer(string path, Action<string> onLost, Action<SqliteDatabase>? sync = null)
+    public WalCheckpointer(string path, Action<SqliteDatabase>? sync = null)
     {
-        (_path, _onLost, _sync) = (path, onLost, sync ?? (static database => database.SyncFile()));
+        (_path, _sync) = (path, sync ?? (static database => database.SyncFile()));
         _database = SqliteDatabase.Open(path, isReadOnly: false, TimeSpan.Zero);
         // Something must be read for the connection to know of the WAL.
         _database.Number("PRAGMA schema_version");
@@ -42,7 +40,7 @@ internal sealed class WalCheckpointer : IDisposable
         _thread.Start();
     }
 
-    /// <summary>What was lost on its way into the file, as a sentence; null while nothing was. For good: the next start copies all of the WAL anew.</summary>
+    /// <summary>What was lost on its way into the file, as a sentence; null while nothing was. For good: the next start copies all of the WAL anew, if no other process kept SQLite's index of it.</summary>
     public string? Lost => _lost;
 
     /// <summary>Called by the writer after each commit.</summary>
@@ -70,10 +68,8 @@ internal sealed class WalCheckpointer : IDisposable
     /// <summary>A checkpoint failed. Mostly nothing is lost: the WAL keeps it, the next run tries again, and a disk that refuses to be written shows in the commits.</summary>
     public void Failed(SqliteFailureException failure)
     {
-        if (!failure.IsFailedSync || _lost is not null)
-            return;
-        _lost = $"The disk failed to take what was copied from the WAL into {_path}: {failure.Message}. {_path}-wal still holds all of it: see to the disk, keep both files, then start the gateway again.";
-        _onLost(_lost);
+        if (failure.IsFailedSync)
+            _lost ??= $"The disk failed to take what was copied from the WAL into {_path}: {failure.Message}. {_path}-wal still holds all of it: see to the disk, keep both files, end every other program that has them open, then start the gateway again.";
     }
 
     public void Dispose()
@@ -107,12 +103,28 @@ internal sealed class WalCheckpointer : IDisposable
         }
     }
 
+    /// <summary>By itself, so that whatever sync fails after it was that of the database file. False: nothing was copied, and the commits find out whether the WAL can be written.</summary>
+    private bool TrySyncWal()
+    {
+        try
+        {
+            _database.SyncWal();
+            return true;
+        }
+        catch (SqliteFailureException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>All but what comes meanwhile, and durable: what is left to be copied or written to the disk, every append waits for.</summary>
     private void CopyMost()
     {
-        for (var round = 0; round < MostRounds; round++)
+        for (var round = 0; round < MostRounds && _lost is null; round++)
         {
             var before = Volatile.Read(ref _written);
+            if (!TrySyncWal())
+                return;
             _database.CheckpointPassively();
             _sync(_database);
             if (Volatile.Read(ref _written) - before < SmallRest)

@@ -36,9 +36,7 @@ internal static class BodyPrefix
         {
             if (IsEnough(atHand) && !atHand.IsCanceled)
             {
-                var result = Take(reader, atHand, wantsBeginning, inTime: true);
-                cancellationToken.ThrowIfCancellationRequested();
-                return result;
+                return Unless(cancellationToken, Take(reader, atHand, wantsBeginning, inTime: true));
             }
             reader.AdvanceTo(atHand.Buffer.Start, atHand.Buffer.End);
         }
@@ -51,9 +49,7 @@ internal static class BodyPrefix
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
                 continue;
             }
-            var result = Take(reader, read, wantsBeginning, look.TryEnd());
-            cancellationToken.ThrowIfCancellationRequested();
-            return result;
+            return Unless(cancellationToken, Take(reader, read, wantsBeginning, look.TryEnd()));
         }
     }
 
@@ -69,6 +65,14 @@ internal static class BodyPrefix
         // INVARIANT: the last look leaves `examined` at the start, or the forwarder's first read waits for bytes that are already here.
         reader.AdvanceTo(buffer.Start);
         return new Result(whole, beginning, !inTime);
+    }
+
+    private static Result Unless(CancellationToken cancelled, in Result result)
+    {
+        if (cancelled.IsCancellationRequested)
+            result.Dispose();
+        cancelled.ThrowIfCancellationRequested();
+        return result;
     }
 
     private static ReadOnlyMemory<byte> Copy(in ReadOnlySequence<byte> bytes)
