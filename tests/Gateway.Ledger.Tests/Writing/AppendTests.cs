@@ -199,14 +199,10 @@ public class AppendTests
     public async Task Callers_who_come_while_a_transaction_is_open_are_written_within_it()
     {
         await using var ledger = new TempLedger();
-        ledger.Settings = ledger.Settings with { CheckpointInterval = TimeSpan.FromHours(1) };
-        var writer = ledger.Open();
-        await BusyAsync(writer);
-        using var held = new WriterHold(writer);
-        await held.Reached;
+        using var held = await HoldBusyAsync(ledger);
         var before = Transactions(ledger.FilePath + "-wal");
 
-        var callers = Enumerable.Range(0, 15).Select(_ => writer.AppendAsync(Some.Intent("deny")).AsTask()).ToList();
+        var callers = AppendMany(ledger.Writer, 15);
         held.Release();
         var receipts = await Task.WhenAll(callers);
 
@@ -219,13 +215,9 @@ public class AppendTests
     public async Task Callers_who_came_while_a_transaction_was_open_are_told_of_its_failure()
     {
         await using var ledger = new TempLedger();
-        ledger.Settings = ledger.Settings with { CheckpointInterval = TimeSpan.FromHours(1) };
-        var writer = ledger.Open();
-        await BusyAsync(writer);
-        using var held = new WriterHold(writer);
-        await held.Reached;
+        using var held = await HoldBusyAsync(ledger);
 
-        var callers = Enumerable.Range(0, 15).Select(_ => writer.AppendAsync(Some.Intent("deny")).AsTask()).ToList();
+        var callers = AppendMany(ledger.Writer, 15);
         File.Move(ledger.FilePath, ledger.FilePath + ".away");
         held.Release();
 
@@ -339,15 +331,25 @@ public class AppendTests
         Assert.Single(ledger.Check());
     }
 
-    /// <summary>Makes the writer wait for 15 callers the next time: 16 have shared a transaction.</summary>
-    private static async Task BusyAsync(LedgerWriter writer)
+    /// <summary>Opens a transaction of a writer that waits for 15 callers, since 16 shared the last one. No checkpoint is signed between.</summary>
+    private static async Task<WriterHold> HoldBusyAsync(TempLedger ledger)
     {
-        using var held = new WriterHold(writer);
+        ledger.Settings = ledger.Settings with { CheckpointInterval = TimeSpan.FromHours(1) };
+        var writer = ledger.Open();
+        using (var first = new WriterHold(writer))
+        {
+            await first.Reached;
+            var callers = AppendMany(writer, 16);
+            first.Release();
+            await Task.WhenAll(callers);
+        }
+        var held = new WriterHold(writer);
         await held.Reached;
-        var callers = Enumerable.Range(0, 16).Select(_ => writer.AppendAsync(Some.Intent("deny")).AsTask()).ToList();
-        held.Release();
-        await Task.WhenAll(callers);
+        return held;
     }
+
+    private static List<Task<Receipt>> AppendMany(LedgerWriter writer, int callers) =>
+        [.. Enumerable.Range(0, callers).Select(_ => writer.AppendAsync(Some.Intent("deny")).AsTask())];
 
     /// <summary>Frames that end a transaction (https://www.sqlite.org/fileformat2.html#the_write_ahead_log); of a WAL that has not begun anew.</summary>
     private static int Transactions(string wal)

@@ -92,8 +92,7 @@ internal sealed class WalCheckpointer : IDisposable
                 return;
             try
             {
-                CopyMost();
-                _hasRest = true;
+                _hasRest = CopyMost();
             }
             catch (SqliteFailureException failure)
             {
@@ -103,7 +102,7 @@ internal sealed class WalCheckpointer : IDisposable
         }
     }
 
-    /// <summary>By itself, so that whatever sync fails after it was that of the database file. False: nothing was copied, and the commits find out whether the WAL can be written.</summary>
+    /// <summary>By itself, so that whatever sync fails after it was that of the database file. Whether the WAL can be written the commits find out.</summary>
     private bool TrySyncWal()
     {
         try
@@ -117,18 +116,19 @@ internal sealed class WalCheckpointer : IDisposable
         }
     }
 
-    /// <summary>All but what comes meanwhile, and durable: what is left to be copied or written to the disk, every append waits for.</summary>
-    private void CopyMost()
+    /// <summary>All but what comes meanwhile, and durable: what is left to be copied or written to the disk, every append waits for. False: the next run has to try again.</summary>
+    private bool CopyMost()
     {
         for (var round = 0; round < MostRounds && _lost is null; round++)
         {
             var before = Volatile.Read(ref _written);
             if (!TrySyncWal())
-                return;
+                return false;
             _database.CheckpointPassively();
             _sync(_database);
             if (Volatile.Read(ref _written) - before < SmallRest)
-                return;
+                break;
         }
+        return true;
     }
 }
