@@ -1,4 +1,5 @@
 using Gateway.Policy.Requests;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
@@ -37,6 +38,7 @@ internal static class KestrelExtensions
         });
         var listeners = new Listeners();
         builder.Services.AddSingleton(listeners).AddSingleton<ProxyConnections>().AddHostedService<ListenersReport>();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, TransportBlocks>();
         builder.Services.AddOptionsWithValidateOnStart<LimitOptions, LimitOptionsValidator>().BindConfiguration(LimitOptions.Section);
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>(static (kestrel, limits) => Limit(kestrel.Limits, limits.Value));
         var names = builder.Configuration.GetSection(EndpointsSection).GetChildren().Select(child => child.Key).ToList();
