@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using Gateway.Policy.Apis;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Server.Enforcement.Judging;
@@ -26,32 +27,39 @@ internal static class BodyPrefix
     }
 
     /// <param name="wantsBeginning">The beginning of a body that is too long to be seen whole proves something.</param>
+    /// <exception cref="ConnectionResetException">The caller is gone, or reset the stream (RFC 9113 section 6.4).</exception>
     public static async ValueTask<Result> ReadAsync(HttpRequest request, bool wantsBeginning, CancellationToken cancellationToken)
     {
         if (request.ContentLength > RequestClassifier.BodyPrefixLimit && !wantsBeginning)
             return new Result(null, null, false);
-        var reader = request.BodyReader;
-        // Most bodies that are short enough came together with their head: no clock need run for them.
-        if (reader.TryRead(out var atHand))
+        try
         {
-            if (IsEnough(atHand) && !atHand.IsCanceled)
+            var reader = request.BodyReader;
+            // Most bodies that are short enough came together with their head: no clock need run for them.
+            if (reader.TryRead(out var atHand))
             {
-                return Unless(cancellationToken, Take(reader, atHand, wantsBeginning, inTime: true));
+                if (IsEnough(atHand) && !atHand.IsCanceled)
+                    return Unless(cancellationToken, Take(reader, atHand, wantsBeginning, inTime: true));
+                reader.AdvanceTo(atHand.Buffer.Start, atHand.Buffer.End);
             }
-            reader.AdvanceTo(atHand.Buffer.Start, atHand.Buffer.End);
-        }
-        using var look = new Look(reader, cancellationToken);
-        while (true)
-        {
-            var read = await reader.ReadAsync(CancellationToken.None);
-            if (!IsEnough(read) && !read.IsCanceled)
+            using var look = new Look(reader, cancellationToken);
+            while (true)
             {
+                var read = await reader.ReadAsync(CancellationToken.None);
+                if (IsEnough(read) || read.IsCanceled)
+                    return Unless(cancellationToken, Take(reader, read, wantsBeginning, look.TryEnd()));
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-                continue;
             }
-            return Unless(cancellationToken, Take(reader, read, wantsBeginning, look.TryEnd()));
+        }
+        catch (IOException reset) when (IsReset(reset))
+        {
+            throw new ConnectionResetException(reset.Message, reset);
         }
     }
+
+    // The server has no type of its own for a stream that was reset; what it throws for a malformed body it says so of, or has an arithmetic cause.
+    private static bool IsReset(IOException failure) =>
+        failure is not (BadHttpRequestException or ConnectionResetException) && failure.InnerException is not OverflowException;
 
     private static bool IsEnough(in ReadResult read) => read.IsCompleted || read.Buffer.Length > RequestClassifier.BodyPrefixLimit;
 
@@ -84,16 +92,24 @@ internal static class BodyPrefix
     }
 
     /// <summary>True when at least one byte of a body follows, or its end does not come in time. Over HTTP/2 no header field tells.</summary>
+    /// <exception cref="ConnectionResetException">The caller is gone, or reset the stream (RFC 9113 section 6.4).</exception>
     public static async ValueTask<bool> HasBodyAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
             return false;
-        var reader = context.Request.BodyReader;
-        using var look = new Look(reader, context.RequestAborted);
-        var read = await reader.ReadAsync(CancellationToken.None);
-        var isEmpty = look.TryEnd() && read is { IsCompleted: true, Buffer.IsEmpty: true };
-        reader.AdvanceTo(read.Buffer.Start);
-        return !isEmpty;
+        try
+        {
+            var reader = context.Request.BodyReader;
+            using var look = new Look(reader, context.RequestAborted);
+            var read = await reader.ReadAsync(CancellationToken.None);
+            var isEmpty = look.TryEnd() && read is { IsCompleted: true, Buffer.IsEmpty: true };
+            reader.AdvanceTo(read.Buffer.Start);
+            return !isEmpty;
+        }
+        catch (IOException reset) when (IsReset(reset))
+        {
+            throw new ConnectionResetException(reset.Message, reset);
+        }
     }
 
     /// <summary>
@@ -120,7 +136,16 @@ internal static class BodyPrefix
 
         private void CallOff()
         {
-            if (Interlocked.CompareExchange(ref _state, 2, 0) == 0) _reader.CancelPendingRead();
+            if (Interlocked.CompareExchange(ref _state, 2, 0) != 0) return;
+            try
+            {
+                _reader.CancelPendingRead();
+            }
+            catch (Exception)
+            {
+                // INVARIANT: nothing is thrown here, on a timer's thread it would end the process. Kestrel's reader throws once its message was reset, and then the read
+                // ends by itself.
+            }
         }
 
         public void Dispose()
