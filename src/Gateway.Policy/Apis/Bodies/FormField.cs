@@ -1,3 +1,4 @@
+using System.Buffers;
 using Gateway.Policy.Apis.Matching;
 
 namespace Gateway.Policy.Apis.Bodies;
@@ -5,6 +6,8 @@ namespace Gateway.Policy.Apis.Bodies;
 /// <summary>One field of a form. <paramref name="Text"/> is null for a file, a long or a binary value.</summary>
 internal readonly record struct FormField(string Name, string? Text)
 {
+    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.[]");
+
     /// <summary>Longest value in bytes that is compared with the profile's.</summary>
     public const int MaxText = 1024;
 
@@ -47,7 +50,7 @@ internal readonly record struct FormField(string Name, string? Text)
         keys.Set(test, proof, test.IsCallback && field.Text is { } address ? CallbackHost.Of(address) : proof == Proof.Holds && !test.Present ? field.Text! : "present");
     }
 
-    // "key[]" and " key" are "key" to some servers, and a name outside ASCII may be folded into it.
+    // "key[]" is "key" to some servers. A name with a character that no vendor uses may be trimmed, folded or decoded (RFC 2047) into anything.
     private static bool IsLookAlike(string name, string key) =>
-        !System.Text.Ascii.IsValid(name) || (name.Contains(key, StringComparison.OrdinalIgnoreCase) && name.AsSpan().IndexOfAny(" []%+") >= 0);
+        name.AsSpan().ContainsAnyExcept(Plain) || (name.AsSpan().ContainsAny('[', ']') && name.Contains(key, StringComparison.OrdinalIgnoreCase));
 }

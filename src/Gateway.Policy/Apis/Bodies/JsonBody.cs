@@ -5,7 +5,7 @@ using Gateway.Policy.Apis.Reading;
 
 namespace Gateway.Policy.Apis.Bodies;
 
-/// <summary>Judges tests of JSON keys. Names that differ only in case count as repeats, and a name outside ASCII beside a named key proves nothing, since some servers fold it.</summary>
+/// <summary>Judges tests of JSON keys. Names that differ only in case count as repeats, and beside a named key one that a server could take for it proves nothing.</summary>
 internal static class JsonBody
 {
     private static readonly JsonReaderOptions Strict = new() { CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false };
@@ -114,10 +114,14 @@ internal static class JsonBody
                 isOdd |= candidate != name;
             }
             else
-                isOdd |= !System.Text.Ascii.IsValid(candidate);
+                isOdd |= IsLookAlike(candidate);
         }
         return count;
     }
+
+    // Some servers fold what is outside ASCII, trim, or end a name at its first NUL.
+    private static bool IsLookAlike(string name) =>
+        !System.Text.Ascii.IsValid(name) || name.AsSpan().ContainsAnyInRange('\0', '\x1f') || name.StartsWith(' ') || name.EndsWith(' ');
 
     // null means absent to some servers and present to others.
     private static Proof Judge(JsonElement value, KeyTest test, out string shown)

@@ -32,13 +32,14 @@ internal static class MultipartBody
         return body.SequenceEqual("--\r\n"u8) || body.SequenceEqual("--"u8);
     }
 
-    /// <summary>Two hyphens and the boundary, which must be the media type's only parameter.</summary>
+    /// <summary>Two hyphens and the boundary, which must be the media type's only parameter, and no encoded word (RFC 2047 section 2), which some servers decode.</summary>
     private static bool TryDelimiter(string contentType, Span<byte> delimiter, out int length)
     {
         length = 0;
         var parameters = new HeaderParameters(contentType);
         if (!parameters.HasMore || !parameters.TryNext(out var name, out var boundary) || parameters.HasMore
-            || !name.Equals("boundary", StringComparison.OrdinalIgnoreCase) || boundary.Length > MaxBoundary)
+            || !name.Equals("boundary", StringComparison.OrdinalIgnoreCase) || boundary.Length > MaxBoundary
+            || boundary.Contains("=?", StringComparison.Ordinal))
             return false;
         foreach (var c in boundary)
             if (!char.IsAsciiLetterOrDigit(c) && !"'()+_,-./:=?".Contains(c))
@@ -66,6 +67,7 @@ internal static class MultipartBody
     {
         name = null;
         isFile = false;
+        var hasType = false;
         foreach (var range in head.Split("\r\n"))
         {
             var line = head[range];
@@ -80,8 +82,14 @@ internal static class MultipartBody
                     return false;
                 isFile |= hasFileName;
             }
-            else if (field.Equals("content-type", StringComparison.OrdinalIgnoreCase))
+            else if (!hasType && field.Equals("content-type", StringComparison.OrdinalIgnoreCase))
+            {
+                // Some servers read on within a nested multipart, past the parts that we see (it is obsolete, RFC 7578 section 4.3).
+                if (value.TrimStart().StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
+                    return false;
+                hasType = true;
                 isFile |= !value.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase);
+            }
             else if (!field.Equals("content-length", StringComparison.OrdinalIgnoreCase))
                 return false;
         }
