@@ -36,6 +36,9 @@ internal static class HeaderFields
             return Refuse(name ?? "", CanonicalRule.HeaderName, "A header name holds a character that is not allowed there.");
         if (value is null || value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
             return Refuse(name, CanonicalRule.HeaderValue, "Its value holds a control or non-ASCII character; send printable ASCII.");
+        // HTTP/1.1 servers trim it on arrival (RFC 9112 section 5.1); over HTTP/2 it comes as it is and is forbidden (RFC 9113 section 8.2.1).
+        if (value.StartsWith(' ') || value.EndsWith(' '))
+            return Refuse(name, CanonicalRule.HeaderValue, "Its value begins or ends with a space; leave that out.");
         if (FieldNames.Singletons.Contains(name) && raw.Headers.CountOf(name) != 1)
             return Refuse(name, CanonicalRule.RepeatedHeader, "It is sent more than once; send it once.");
         if (FieldNames.Overrides.Contains(name))

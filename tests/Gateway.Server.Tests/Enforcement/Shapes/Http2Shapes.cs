@@ -75,6 +75,8 @@ internal static class Http2Shapes
         new("name `a b`", Head(more: [("a b", "x")]), new Fate.Refused("header")),
         new("name with trailing space", Head(more: [("x-partner ", "x")]), new Fate.Refused("header")),
         new("name with a control character", Head(more: [("x-part\u0001ner", "x")]), new Fate.Refused("header")),
+        new("value with a leading space", Head(more: [("x-operation", " search")]), new Fate.Refused("header x-operation")),
+        new("value with a trailing space", Head(more: [("x-operation", "search ")]), new Fate.Refused("header x-operation")),
         new("HEAD with body", Head("HEAD", body: "ok"), new Fate.Refused("body")),
         new("GET with body and its length", Head(more: [("content-length", "2")], body: "ok"), new Fate.Refused("header content-length")),
         new("GET with body", Head(body: "ok"), new Fate.Refused("body")),
