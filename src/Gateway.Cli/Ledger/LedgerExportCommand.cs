@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text;
+using System.Text.Unicode;
 using Gateway.Cli.Invocation;
 using Gateway.Ledger.Copies;
 using Gateway.Ledger.Entries;
@@ -97,5 +99,7 @@ internal static class LedgerExportCommand
     }
 
     /// <summary>Whatever mentions the word, or could by an escape, counts: a sealed order handed out by mistake cannot be called back.</summary>
-    private static bool MayBeConfidential(ReadOnlyMemory<byte> document) => document.Span.IndexOf("confidential"u8) >= 0 || document.Span.IndexOf("\\u"u8) >= 0;
+    private static bool MayBeConfidential(ReadOnlyMemory<byte> document) =>
+        document.Span.Contains((byte)0) || !Utf8.IsValid(document.Span) || document.Span.IndexOf("\\u"u8) >= 0
+        || Encoding.UTF8.GetString(document.Span).Contains("confidential", StringComparison.OrdinalIgnoreCase);
 }
