@@ -34,7 +34,7 @@ internal static class VerificationText
         yield return Text($"Directives      {counts.DirectiveSets:N0} sets folded anew from {counts.Documents:N0} documents");
         yield return Text($"Personal values {counts.PersonalValues:N0} fit what the entries commit to, {counts.PersonalErased:N0} are erased or left out");
         yield return Text($"Readers' tables {counts.Projected:N0} rows say what the entries say");
-        yield return Text($"Checkpoints     {counts.Checkpoints:N0} in the file{(result.SignedSize is { } signed ? Text($", the newest over {signed:N0} entries") : "")}; {counts.OutsideCheckpoints:N0} from outside");
+        yield return Text($"Checkpoints     {counts.Checkpoints:N0} in the file{(result.SignedSize is { } signed ? Text($", the newest over {signed:N0} entries{(signed < result.Size ? Text($", those after it signed by nobody yet") : "")}") : "")}; {counts.OutsideCheckpoints:N0} from outside");
         if (result.Root is not null)
             yield return Text($"Root            {result.Root} over {result.Size:N0} entries");
         yield return Text($"Took            {took.TotalSeconds:0.0} s");

@@ -109,12 +109,16 @@ internal sealed class CheckpointShare : IDisposable
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>True when an earlier note broke off: two empty lines keep the next one apart. Leaves the file at its end.</summary>
+    /// <summary>True when an earlier note broke off, that is when the last line is not a whole signature: two empty lines keep the next one apart. Leaves the file at its end.</summary>
     private static bool IsTorn(FileStream file)
     {
-        if (file.Seek(0, SeekOrigin.End) == 0)
+        const int mostOfLine = 1_024;
+        Span<byte> tail = stackalloc byte[(int)Math.Min(mostOfLine, file.Length)];
+        file.Seek(-tail.Length, SeekOrigin.End);
+        file.ReadExactly(tail);
+        if (tail.IsEmpty)
             return false;
-        file.Seek(-1, SeekOrigin.End);
-        return file.ReadByte() != '\n';
+        var last = tail[..^1][(tail[..^1].LastIndexOf((byte)'\n') + 1)..];
+        return tail[^1] != '\n' || !last.StartsWith(SignedNote.SignatureMark);
     }
 }

@@ -13,6 +13,9 @@ internal static class SignedNote
     private const string Dash = "\u2014 ";
     private const int KeyIdLength = 4;
 
+    /// <summary>How each line of a signature begins, in UTF-8.</summary>
+    public static ReadOnlySpan<byte> SignatureMark => "\u2014 "u8;
+
     // Strict: a note is UTF-8, and a replaced character would be another text.
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
 

@@ -43,11 +43,11 @@ internal sealed class ExportVerification(ZipArchive zip, VerifierKey key, IReadO
 
     private Failure? Check(RecordFold fold)
     {
-        foreach (var note in SignedNote.SplitFile(TextOf(ExportFormat.Checkpoints)))
-        {
-            if (Signed(note, fold) is { } failure)
-                return failure;
-        }
+        // Which of two an unpacking program leaves on the disk nobody can say.
+        if (zip.Entries.GroupBy(file => file.FullName, StringComparer.Ordinal).FirstOrDefault(files => files.Skip(1).Any()) is { } twice)
+            return Wrong(null, $"{twice.Key} is in the export more than once.");
+        if (CheckSigned(fold, TextOf(ExportFormat.Checkpoints)) is { } failure)
+            return failure;
         if (TextOf(ExportFormat.Explanation) != ExportFormat.ExplanationText)
             return Wrong(null, $"{ExportFormat.Explanation} is not the one that exports have.");
         return CheckEntries(fold)
@@ -57,12 +57,31 @@ internal sealed class ExportVerification(ZipArchive zip, VerifierKey key, IReadO
             ?? (zip.Entries.FirstOrDefault(file => !_known.Contains(file.FullName)) is { } strange ? Wrong(null, $"{strange.FullName} is no part of an export.") : null);
     }
 
-    private Failure? Signed(string note, RecordFold fold)
+    private Failure? CheckSigned(RecordFold fold, string text)
     {
+        var notes = SignedNote.SplitFile(text).ToList();
+        if (string.Concat(notes) != text)
+            return Wrong(null, $"{ExportFormat.Checkpoints} has text beside its checkpoints.");
+        var size = -1L;
+        foreach (var note in notes)
+        {
+            if (TryOpen(note, out var checkpoint) is { } failure)
+                return failure;
+            if (checkpoint!.Size <= size)
+                return Wrong(null, $"{ExportFormat.Checkpoints} has its checkpoints out of order.");
+            size = checkpoint.Size;
+            fold.Expect(checkpoint);
+        }
+        return null;
+    }
+
+    private Failure? TryOpen(string note, out Checkpoint? checkpoint)
+    {
+        checkpoint = null;
         try
         {
-            fold.Expect(Checkpoint.Open(note, key));
-            return null;
+            var opened = Checkpoint.Open(note, key);
+            return PortionCheck.TryOpen(new PublishedCheckpoint(opened.Size, note), key, out checkpoint);
         }
         catch (InvalidDataException e)
         {
@@ -72,11 +91,11 @@ internal sealed class ExportVerification(ZipArchive zip, VerifierKey key, IReadO
 
     private Failure? CheckEntries(RecordFold fold)
     {
-        using var lines = new StreamReader(Open(ExportFormat.Entries), new UTF8Encoding(false, true));
-        using var table = new StreamReader(Open(ExportFormat.Table), new UTF8Encoding(false, true));
-        if (table.ReadLine() != ExportFormat.TableHead)
+        using var lines = new LineReader(Open(ExportFormat.Entries));
+        using var table = new LineReader(Open(ExportFormat.Table));
+        if (table.Next() != ExportFormat.TableHead)
             return Wrong(null, $"{ExportFormat.Table} does not begin with the names of its columns.");
-        while (lines.ReadLine() is { } line)
+        while (lines.Next() is { } line)
         {
             using var json = JsonDocument.Parse(line);
             var members = json.RootElement;
@@ -85,27 +104,27 @@ internal sealed class ExportVerification(ZipArchive zip, VerifierKey key, IReadO
                 return failure;
             request.Progress?.Invoke(fold.Size, Math.Max(fold.Size, 1));
         }
-        return table.ReadLine() is null ? null : Wrong(null, $"{ExportFormat.Table} has more lines than there are entries.");
+        return table.Next() is null ? null : Wrong(null, $"{ExportFormat.Table} has more lines than there are entries.");
     }
 
-    private Failure? CheckEntry(RecordFold fold, JsonElement members, JsonElement entry, StreamReader table)
+    private Failure? CheckEntry(RecordFold fold, JsonElement members, JsonElement entry, LineReader table)
     {
         var personal = members.TryGetProperty("personal", out var values) ? Encoding.UTF8.GetBytes(values.GetRawText()) : null;
         if (members.EnumerateObject().Count() != (personal is null ? 2 : 3))
             return Wrong(fold.Size, "A line of the export has members that it should not have.");
-        var row = new LedgerRow(members.GetProperty("index").GetInt64(), Encoding.UTF8.GetBytes(entry.GetRawText()), [], personal);
+        var row = new LedgerRow(members.GetProperty("index").GetInt64(), Encoding.UTF8.GetBytes(entry.GetRawText()), null, personal);
         if ((RowCheck.TryCheck(row, out var result) ?? fold.Entry(result!)) is { } failure)
             return failure;
-        if (table.ReadLine() != ExportFormat.TableLine(result!.Decoded, result.Leaf))
+        if (table.Next() != ExportFormat.TableLine(result!.Decoded, result.Leaf))
             return Wrong(row.Index, $"{ExportFormat.Table} says something else than entry {row.Index.ToString(CultureInfo.InvariantCulture)}.");
         if (result.Decoded.Entry is not DocumentEntry document)
             return null;
         var name = ExportFormat.DocumentName(row.Index, document);
         _known.Add(name);
-        using var copy = new MemoryStream();
-        using (var file = Open(name))
-            file.CopyTo(copy);
-        return copy.ToArray().AsSpan().SequenceEqual(document.Bytes.Span) ? null : Wrong(row.Index, $"{name} is not the document of its entry.");
+        // One byte more than it has, and no more however large the copy is.
+        var copy = new byte[document.Bytes.Length + 1];
+        using var file = Open(name);
+        return copy.AsSpan(0, file.ReadAtLeast(copy, copy.Length, throwOnEndOfStream: false)).SequenceEqual(document.Bytes.Span) ? null : Wrong(row.Index, $"{name} is not the document of its entry.");
     }
 
     private static Failure? CheckGap(RecordFold fold, JsonElement members)
@@ -129,7 +148,7 @@ internal sealed class ExportVerification(ZipArchive zip, VerifierKey key, IReadO
     {
         if (zip.GetEntry(name) is { Length: > MostLine })
             throw new InvalidDataException($"{name} is too large.");
-        using var reader = new StreamReader(Open(name), new UTF8Encoding(false, true));
+        using var reader = new StreamReader(Open(name), new UTF8Encoding(false, true), detectEncodingFromByteOrderMarks: false);
         return reader.ReadToEnd();
     }
 

@@ -14,6 +14,9 @@ public static class LedgerVerifier
 {
     private const int MostPortionsAhead = 6;
 
+    private const string Unsigned =
+        "It is consistent with itself, but no checkpoint in it is signed, so the key says nothing of it: whoever can write the file could have written all of it. A gateway signs one within seconds of its first start; bring one from another hand (--checkpoint).";
+
     /// <summary>Never throws for what the file holds: a broken one does not hold, one that is no ledger or cannot be read leaves it open.</summary>
     public static async Task<VerificationResult> VerifyAsync(VerificationRequest request, CancellationToken cancellationToken)
     {
@@ -28,6 +31,8 @@ public static class LedgerVerifier
             }
             using var database = LedgerFile.Open(request.Path);
             database.Execute("BEGIN");
+            if (FileCheck.Check(database) is { } broken)
+                return Wrong(broken, new VerificationCounts());
             if (SchemaCheck.Check(database, out var hasFacts, out var hasTree) is { } failure)
                 return Wrong(failure, new VerificationCounts());
             return await VerifyAsync(database, hasFacts, hasTree, outside, key, request, cancellationToken);
@@ -48,7 +53,8 @@ public static class LedgerVerifier
         var projection = new ProjectionCheck(database, hasFacts, hasTree);
         var fold = new RecordFold(key, request.Rules(false), isPartial: false, projection.Node);
         outside.ForEach(fold.ExpectOutside);
-        var total = database.Number("SELECT count(*) FROM entries");
+        // Not counted: how far it is to the end is wanted for the progress alone.
+        var total = database.Number("SELECT coalesce(max(idx), -1) + 1 FROM entries");
         using var rows = new RowReader(database, hasTree);
         var ahead = new Queue<Task<PortionCheck>>();
         var isAtEnd = false;
@@ -115,10 +121,12 @@ public static class LedgerVerifier
             : throw new InvalidDataException("The file of the outside checkpoint holds no signed note. Write the file in which somebody kept GET /ledger/checkpoint.");
     }
 
-    internal static VerificationResult Right(RecordFold fold, VerifierKey key) => new()
+    internal static VerificationResult Right(RecordFold fold, VerifierKey key) => Right(fold, key, fold.Doubt ?? (fold.SignedSize is null && fold.AnchoredSize is null ? Unsigned : null));
+
+    private static VerificationResult Right(RecordFold fold, VerifierKey key, string? doubt) => new()
     {
-        Verdict = fold.Doubt is null ? Verdict.Holds : Verdict.CannotTell,
-        Doubt = fold.Doubt,
+        Verdict = doubt is null ? Verdict.Holds : Verdict.CannotTell,
+        Doubt = doubt,
         Size = fold.Size,
         Root = Convert.ToHexStringLower(fold.Root),
         Origin = key.Name,

@@ -235,6 +235,22 @@ public sealed class CheckpointTests
         else Assert.Contains(said, mismatch, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("gateway.test/ledger\n3\n")]
+    [InlineData("gateway.test/ledger\n3\nAAEC")]
+    [InlineData("gateway.test/ledger\n3\nAAEC\n\n\u2014 gateway.test/ledger AAEC")]
+    public async Task A_note_that_broke_off_wherever_does_not_take_the_next_one_with_it(string torn)
+    {
+        await using var ledger = new TempLedger();
+        await File.WriteAllTextAsync(Path.Combine(ledger.Folder, "share"), torn, TestContext.Current.CancellationToken);
+
+        var share = await SharedAsync(ledger);
+
+        Assert.Contains(ledger.Checkpoints()[^1].Note, SignedNote.SplitFile(await File.ReadAllTextAsync(share, TestContext.Current.CancellationToken)));
+        ledger.Execute("DELETE FROM checkpoints; DELETE FROM entries WHERE idx > 0; DELETE FROM personal WHERE idx > 0");
+        Assert.Contains("are missing", ledger.Open().Mismatch, StringComparison.Ordinal);
+    }
+
     /// <summary>The file, after a first run that signed into it.</summary>
     private static async Task<string> SharedAsync(TempLedger ledger)
     {

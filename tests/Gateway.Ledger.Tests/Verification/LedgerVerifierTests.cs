@@ -9,7 +9,7 @@ public sealed class LedgerVerifierTests
     [Fact]
     public async Task A_whole_ledger_holds_and_the_counts_tell_what_was_looked_at()
     {
-        await using var ledger = await SomeLedgerAsync();
+        await using var ledger = await Sample.LedgerAsync();
 
         var result = await ledger.VerifyAsync();
 
@@ -27,6 +27,8 @@ public sealed class LedgerVerifierTests
     {
         await using var ledger = new TempLedger();
         var writer = ledger.Open();
+        await writer.AppendTogetherAsync((_, _) => [Some.Directives(), Some.Boundary()]);
+        await Until.HoldsAsync(() => writer.Checkpoint is not null, "the checkpoint of the directives");
         using var stop = new CancellationTokenSource();
         var writing = Task.Run(async () =>
         {
@@ -47,7 +49,7 @@ public sealed class LedgerVerifierTests
     [Fact]
     public async Task An_outside_checkpoint_anchors_what_it_covers_and_says_how_far()
     {
-        await using var ledger = await SomeLedgerAsync();
+        await using var ledger = await Sample.LedgerAsync();
         var kept = ledger.Checkpoints()[0];
 
         var result = await ledger.VerifyAsync(kept.Note);
@@ -91,7 +93,7 @@ public sealed class LedgerVerifierTests
     [InlineData("CREATE TABLE more(a)", "schema", null)]
     public async Task What_was_altered_is_found_with_its_place_and_kind(string sql, string kind, long? index)
     {
-        await using var ledger = await SomeLedgerAsync();
+        await using var ledger = await Sample.LedgerAsync();
         ledger.Execute(sql);
 
         var result = await ledger.VerifyAsync();
@@ -113,7 +115,7 @@ public sealed class LedgerVerifierTests
     [InlineData("UPDATE entries SET entry = replace(entry, 'note', 'vote') WHERE idx = 307", "entry", 307L)]
     public async Task What_was_altered_with_all_hashes_put_right_is_found_by_what_was_signed_or_by_what_cannot_be(string sql, string kind, long index)
     {
-        await using var ledger = await SomeLedgerAsync();
+        await using var ledger = await Sample.LedgerAsync();
         Forger.Rewrite(ledger, sql);
 
         var result = await ledger.VerifyAsync();
@@ -124,7 +126,7 @@ public sealed class LedgerVerifierTests
     [Fact]
     public async Task Removing_the_tail_with_its_checkpoints_is_found_by_an_outside_checkpoint_and_by_nothing_else()
     {
-        await using var ledger = await SomeLedgerAsync();
+        await using var ledger = await Sample.LedgerAsync();
         var kept = ledger.Checkpoints()[^1].Note;
         ledger.Execute("DELETE FROM entries WHERE idx >= 309; DELETE FROM personal WHERE idx >= 309; DELETE FROM checkpoints WHERE size > 309");
 
@@ -139,7 +141,7 @@ public sealed class LedgerVerifierTests
     [Fact]
     public async Task Removing_the_tail_without_its_checkpoints_is_found_by_the_file_itself()
     {
-        await using var ledger = await SomeLedgerAsync();
+        await using var ledger = await Sample.LedgerAsync();
         ledger.Execute("DELETE FROM entries WHERE idx >= 309; DELETE FROM personal WHERE idx >= 309");
 
         Assert.Equal("checkpoint", (await ledger.VerifyAsync()).Failure?.Kind);
@@ -148,7 +150,7 @@ public sealed class LedgerVerifierTests
     [Fact]
     public async Task A_ledger_rewritten_and_signed_anew_by_who_holds_the_key_is_found_by_an_outside_checkpoint_and_by_nothing_else()
     {
-        await using var ledger = await SomeLedgerAsync();
+        await using var ledger = await Sample.LedgerAsync();
         var kept = ledger.Checkpoints()[0].Note;
         Forger.Rewrite(ledger, "UPDATE entries SET entry = replace(entry, '\"cut\":2', '\"cut\":0') WHERE idx = 5");
         Forger.Sign(ledger);
@@ -173,7 +175,7 @@ public sealed class LedgerVerifierTests
     [Fact]
     public async Task Erased_personal_values_are_counted_and_prove_nothing_wrong()
     {
-        await using var ledger = await SomeLedgerAsync();
+        await using var ledger = await Sample.LedgerAsync();
         ledger.Execute("DELETE FROM personal WHERE idx = 304");
 
         var result = await ledger.VerifyAsync();
@@ -182,14 +184,15 @@ public sealed class LedgerVerifierTests
     }
 
     [Fact]
-    public async Task A_ledger_of_the_first_release_holds_without_checkpoints()
+    public async Task A_ledger_of_the_first_release_has_no_checkpoints_so_nobody_can_tell()
     {
-        await using var ledger = await SomeLedgerAsync();
+        await using var ledger = await Sample.LedgerAsync();
         ledger.Execute("DROP TABLE checkpoints; DROP TABLE tree");
 
         var result = await ledger.VerifyAsync();
 
-        Assert.Equal((Verdict.Holds, null), (result.Verdict, result.SignedSize));
+        Assert.Equal((Verdict.CannotTell, null), (result.Verdict, result.SignedSize));
+        Assert.Contains("no checkpoint in it is signed", result.Doubt, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,7 +200,7 @@ public sealed class LedgerVerifierTests
     {
         if (OperatingSystem.IsWindows())
             return;
-        await using var ledger = await SomeLedgerAsync();
+        await using var ledger = await Sample.LedgerAsync();
         var folder = Directory.CreateDirectory(Path.Combine(ledger.Folder, "evidence")).FullName;
         File.Copy(ledger.FilePath, Path.Combine(folder, "ledger.db"));
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -216,7 +219,7 @@ public sealed class LedgerVerifierTests
     [InlineData("not a database, and long enough to be none for certain, whatever SQLite looks at", "cannot be read as a ledger")]
     public async Task What_is_no_ledger_is_told_from_one_that_does_not_hold(string content, string said)
     {
-        await using var ledger = await SomeLedgerAsync();
+        await using var ledger = await Sample.LedgerAsync();
         var path = Path.Combine(ledger.Folder, "other");
         await File.WriteAllTextAsync(path, content, TestContext.Current.CancellationToken);
 
@@ -230,30 +233,13 @@ public sealed class LedgerVerifierTests
     [Fact]
     public async Task An_outside_checkpoint_of_another_key_leaves_it_open()
     {
-        await using var ledger = await SomeLedgerAsync();
-        await using var other = await SomeLedgerAsync();
+        await using var ledger = await Sample.LedgerAsync();
+        await using var other = await Sample.LedgerAsync();
 
         var result = await ledger.VerifyAsync(other.Checkpoints()[0].Note);
 
         Assert.Equal(Verdict.CannotTell, result.Verdict);
         Assert.Contains("none of the given key", result.Doubt, StringComparison.Ordinal);
         Assert.Contains("no signed note", (await ledger.VerifyAsync("")).Doubt, StringComparison.Ordinal);
-    }
-
-    /// <summary>0: created; 1 to 300: boundaries; 301: refusals; 302: a permit and 303 its outcome; 304: a refusal; 305, 306: late record of a refusal; 307, 308: directives; 313: an open permit.</summary>
-    private static async Task<TempLedger> SomeLedgerAsync()
-    {
-        var ledger = new TempLedger();
-        var writer = ledger.Open();
-        await writer.AppendTogetherAsync((_, _) => [.. Enumerable.Range(0, 300).Select(_ => Some.Boundary())]);
-        await writer.AppendTogetherAsync((index, _) =>
-        [
-            Some.Refusals(), Some.Intent(), Some.Outcome(index + 1), Some.Intent("deny"), Some.Outcome(index + 3, "not-sent"), Some.Gateway(),
-            Some.Document(accepted: false) with { Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Some.Document().Bytes.Span)) }, Some.Directives(),
-        ]);
-        await Until.HoldsAsync(() => writer.Checkpoint is not null, "the checkpoint of the directives");
-        await writer.AppendTogetherAsync((_, _) => [Some.Boundary(), Some.Gateway(), Some.Gateway(), Some.Gateway(), Some.Intent("log")]);
-        await ledger.CloseAsync();
-        return ledger;
     }
 }

@@ -11,6 +11,8 @@ internal ref struct CanonicalReader
 {
     public delegate T Members<T>(ref CanonicalReader reader);
 
+    private const long MostMilliseconds = long.MaxValue / TimeSpan.TicksPerMillisecond;
+
     private readonly PersonalValues _personal;
     private Utf8JsonReader _json;
 
@@ -81,7 +83,7 @@ internal ref struct CanonicalReader
     {
         if (!IsAt(name))
             return null;
-        if (_json.TokenType != JsonTokenType.Number || !_json.TryGetDecimal(out var milliseconds) || milliseconds < 0)
+        if (_json.TokenType != JsonTokenType.Number || !_json.TryGetDecimal(out var milliseconds) || milliseconds is < 0 or > MostMilliseconds)
             throw Wrong(name, "milliseconds");
         _json.Read();
         return TimeSpan.FromTicks((long)(milliseconds * TimeSpan.TicksPerMillisecond));

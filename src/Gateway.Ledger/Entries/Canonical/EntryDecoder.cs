@@ -22,9 +22,9 @@ internal static class EntryDecoder
             reader.End();
             return new DecodedEntry(index, at, salt, entry);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException)
         {
-            throw new InvalidDataException("An entry is not well-formed JSON.", e);
+            throw new InvalidDataException("An entry is not well-formed JSON, or states a value that is none.", e);
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class CheckpointQueue(string kind)
     /// <summary>A size that the tree passed over in one step, since entries are left out.</summary>
     public long? Missed { get; private set; }
 
+    /// <summary>Size of the next that waits; null for none.</summary>
+    public long? Next => _waiting.TryPeek(out var next) ? next.Size : null;
+
     /// <summary>In order of sizes.</summary>
     public void Add(Checkpoint checkpoint) => _waiting.Enqueue(checkpoint);
 

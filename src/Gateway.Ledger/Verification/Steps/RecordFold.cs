@@ -54,8 +54,15 @@ internal sealed class RecordFold(VerifierKey key, ILedgerRules rules, bool isPar
     {
         Counts.OpenPermits = _open.Count;
         (Counts.Checkpoints, Counts.OutsideCheckpoints) = (_stored.Count, _outside.Count);
-        Doubt ??= _outside.Missed is { } size ? Text($"The export cannot be compared with the checkpoint of size {size}: make one anew that ends there, or verify the ledger itself.") : null;
-        return _stored.Beyond(Size) ?? _outside.Beyond(Size);
+        // Of several from outside, as in a file that grows on, one that fits is enough: it covers those before it.
+        if (_outside.Missed is { } size && size > (AnchoredSize ?? -1))
+            Doubt ??= Text($"The export cannot be compared with the checkpoint of size {size}: make one anew that ends there, or verify the ledger itself.");
+        if (!isPartial)
+            return _stored.Beyond(Size) ?? _outside.Beyond(Size);
+        // An export ends where its newest checkpoint was signed, and the ledger grows on.
+        if (_outside.Next is { } later && AnchoredSize is null)
+            Doubt ??= Text($"The checkpoint from outside was signed for {later} entries, the export ends at {Size}: bring an earlier one too, make the export anew, or verify the ledger itself.");
+        return _stored.Beyond(Size);
     }
 
     private Failure? CheckOrder(long index, DateTimeOffset at)

@@ -13,7 +13,7 @@ internal static class RowCheck
     {
         result = null;
         var leaf = LeafHash.Of(row.Bytes);
-        if (row.Leaf.Length > 0 && !row.Leaf.AsSpan().SequenceEqual(leaf))
+        if (row.Leaf is { } stored && !stored.AsSpan().SequenceEqual(leaf))
             return new Failure("leaf", row.Index, $"The leaf hash of entry {Text(row.Index)} is not that of its bytes.");
         PersonalValues personal;
         try
