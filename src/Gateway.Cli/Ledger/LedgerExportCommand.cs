@@ -1,11 +1,10 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Unicode;
 using Gateway.Cli.Invocation;
 using Gateway.Ledger.Copies;
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Storage;
 using Gateway.Ledger.Verification;
+using Gateway.Policy.Directives;
 
 namespace Gateway.Cli.Ledger;
 
@@ -43,7 +42,8 @@ internal static class LedgerExportCommand
         using var file = Create(path);
         try
         {
-            var (taken, size) = LedgerExport.Write(ledger, file, selection, MayBeConfidential);
+            // Whatever might mention it counts: a sealed order handed out by mistake cannot be called back.
+            var (taken, size) = LedgerExport.Write(ledger, file, selection, document => SealedWord.MayBeIn(document.Span));
             file.Flush(flushToDisk: true);
             file.Close();
             var result = await LedgerVerifier.VerifyAsync(new VerificationRequest { Path = path, Key = key, Rules = isPartial => new RecordedRules(isPartial) }, cancellationToken);
@@ -97,9 +97,4 @@ internal static class LedgerExportCommand
             ? key
             : throw new CannotTellException($"{path} does not begin with the entry `created`. Run gatewayctl ledger verify.");
     }
-
-    /// <summary>Whatever mentions the word, or could by an escape, counts: a sealed order handed out by mistake cannot be called back.</summary>
-    private static bool MayBeConfidential(ReadOnlyMemory<byte> document) =>
-        document.Span.Contains((byte)0) || !Utf8.IsValid(document.Span) || document.Span.IndexOf("\\u"u8) >= 0
-        || Encoding.UTF8.GetString(document.Span).Contains("confidential", StringComparison.OrdinalIgnoreCase);
 }

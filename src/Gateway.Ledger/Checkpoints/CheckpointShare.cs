@@ -116,9 +116,7 @@ internal sealed class CheckpointShare : IDisposable
         Span<byte> tail = stackalloc byte[(int)Math.Min(mostOfLine, file.Length)];
         file.Seek(-tail.Length, SeekOrigin.End);
         file.ReadExactly(tail);
-        if (tail.IsEmpty)
-            return false;
-        var last = tail[..^1][(tail[..^1].LastIndexOf((byte)'\n') + 1)..];
-        return tail[^1] != '\n' || !last.StartsWith(SignedNote.SignatureMark);
+        var lines = Encoding.UTF8.GetString(tail).Split('\n');
+        return !tail.IsEmpty && (lines is not [.., var last, ""] || !last.StartsWith(SignedNote.Dash, StringComparison.Ordinal));
     }
 }

@@ -10,11 +10,10 @@ internal static class SignedNote
     /// <summary>Far above a checkpoint with the signatures of many witnesses.</summary>
     public const int MostCharacters = 1 << 20;
 
-    private const string Dash = "\u2014 ";
-    private const int KeyIdLength = 4;
+    /// <summary>How each line of a signature begins.</summary>
+    public const string Dash = "\u2014 ";
 
-    /// <summary>How each line of a signature begins, in UTF-8.</summary>
-    public static ReadOnlySpan<byte> SignatureMark => "\u2014 "u8;
+    private const int KeyIdLength = 4;
 
     // Strict: a note is UTF-8, and a replaced character would be another text.
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);

@@ -80,8 +80,8 @@ internal sealed class ExportVerification(ZipArchive zip, VerifierKey key, IReadO
         checkpoint = null;
         try
         {
-            var opened = Checkpoint.Open(note, key);
-            return PortionCheck.TryOpen(new PublishedCheckpoint(opened.Size, note), key, out checkpoint);
+            checkpoint = Checkpoint.Open(note, key);
+            return PortionCheck.CheckLines(new PublishedCheckpoint(checkpoint.Size, note));
         }
         catch (InvalidDataException e)
         {

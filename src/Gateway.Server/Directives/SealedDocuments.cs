@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using Gateway.Policy.Directives;
 
 namespace Gateway.Server.Directives;
@@ -8,7 +6,6 @@ namespace Gateway.Server.Directives;
 /// <summary>What may be said of a document that may be a sealed order: that it is wrong and where, never in its own words.</summary>
 internal static class SealedDocuments
 {
-    private const string Word = "confidential";
     private const string Withheld = "This document is or may be confidential, so what is wrong is not shown here. Run `gatewayctl directive check` where the folder is.";
 
     /// <summary>The same errors, with the text of those withheld whose document does not say plainly that it is public.</summary>
@@ -21,17 +18,14 @@ internal static class SealedDocuments
     /// <summary>True where a document says that it is confidential in whatever spelling, is no text, or cannot be read and mentions the word.</summary>
     public static bool MayBeConfidential(ReadOnlyMemory<byte> document)
     {
-        // In another encoding the word would not be found.
-        if (document.Span.Contains((byte)0) || !Utf8.IsValid(document.Span)) return true;
-        var text = Encoding.UTF8.GetString(document.Span);
-        // A member name may be written with escapes.
-        if (!text.Contains(Word, StringComparison.OrdinalIgnoreCase) && !text.Contains("\\u", StringComparison.Ordinal)) return false;
+        if (!SealedWord.IsText(document.Span)) return true;
+        if (!SealedWord.MayBeIn(document.Span)) return false;
         try
         {
             var bytes = document.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? document[3..] : document;
             var json = JsonElement.Parse(bytes.Span);
             return json.ValueKind != JsonValueKind.Object
-                || json.EnumerateObject().Any(member => member.Name.Equals(Word, StringComparison.OrdinalIgnoreCase) && member.Value.ValueKind != JsonValueKind.False);
+                || json.EnumerateObject().Any(member => member.Name.Equals(SealedWord.Name, StringComparison.OrdinalIgnoreCase) && member.Value.ValueKind != JsonValueKind.False);
         }
         catch (JsonException)
         {

@@ -27,7 +27,12 @@ internal sealed record PortionCheck(IReadOnlyList<CheckedRow> Rows, IReadOnlyLis
         return new PortionCheck(rows, checkpoints, null);
     }
 
-    public static Failure? TryOpen(PublishedCheckpoint stored, VerifierKey key, out Checkpoint? checkpoint)
+    /// <summary>The gateway signs alone and writes no other line: anything more was put there.</summary>
+    public static Failure? CheckLines(PublishedCheckpoint stored) => stored.Note.Count(c => c == '\n') == 5
+        ? null
+        : new Failure("checkpoint", stored.Size, string.Create(CultureInfo.InvariantCulture, $"The checkpoint of size {stored.Size} has lines that the gateway does not write."));
+
+    private static Failure? TryOpen(PublishedCheckpoint stored, VerifierKey key, out Checkpoint? checkpoint)
     {
         checkpoint = null;
         try
@@ -35,11 +40,8 @@ internal sealed record PortionCheck(IReadOnlyList<CheckedRow> Rows, IReadOnlyLis
             var opened = Checkpoint.Open(stored.Note, key);
             if (opened.Size != stored.Size)
                 return new Failure("checkpoint", stored.Size, string.Create(CultureInfo.InvariantCulture, $"The checkpoint of size {stored.Size} was signed for {opened.Size} entries."));
-            // The gateway signs alone and writes no other line: anything more was put there.
-            if (stored.Note.Count(c => c == '\n') != 5)
-                return new Failure("checkpoint", stored.Size, string.Create(CultureInfo.InvariantCulture, $"The checkpoint of size {stored.Size} has lines that the gateway does not write."));
             checkpoint = opened;
-            return null;
+            return CheckLines(stored);
         }
         catch (InvalidDataException e)
         {
