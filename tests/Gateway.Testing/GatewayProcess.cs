@@ -59,6 +59,8 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         {
             Match? listening = null;
             await TestGateway.WaitAsync(() => gateway._process.HasExited || (listening = gateway.Lines.Select(line => Listening().Match(line)).FirstOrDefault(match => match.Success)) is not null, seconds: 60);
+            // Exited: what it said last may still be on its way, and this waits for it.
+            if (listening is null) await gateway.WaitForExitAsync();
             if (listening is null) throw new InvalidOperationException("The gateway did not start: " + string.Join('\n', gateway.Lines.Concat(gateway.Errors)));
             (gateway.ProxyAddress, gateway.ManagementAddress) = (new Uri(listening.Groups["proxy"].Value), new Uri(listening.Groups["management"].Value));
             return gateway;
