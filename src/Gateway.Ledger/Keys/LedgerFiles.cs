@@ -7,6 +7,7 @@ internal sealed class LedgerFiles(LedgerSettings settings)
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
+    private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     public string Ledger => settings.Path;
     public string Lock => settings.Path + ".lock";
@@ -42,6 +43,20 @@ internal sealed class LedgerFiles(LedgerSettings settings)
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerFile;
         return options;
+    }
+
+    /// <summary>Refuses a ledger whose files others can read or write, or whose folder they can change: who may write there puts another file in a file's place.</summary>
+    public void CheckOwnerOnly()
+    {
+        // SQLite gives the last two the rights of the first, but goes on with what it finds.
+        foreach (var file in (string[])[Lock, Ledger, Ledger + "-wal", Ledger + "-shm"])
+        {
+            if (File.Exists(file))
+                CheckOwnerOnly(file);
+        }
+        var folder = Path.GetDirectoryName(Ledger)!;
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & OthersWrite) != 0)
+            throw new LedgerOpenException($"{folder} can be changed by others than its owner. Run: chmod go-w {folder}");
     }
 
     /// <summary>Refuses a file that others can read or write: keys and personal values would be theirs too.</summary>

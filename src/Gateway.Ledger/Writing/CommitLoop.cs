@@ -81,7 +81,7 @@ internal sealed class CommitLoop : IDisposable
     {
         // First: what it is still copying may be lost.
         _checkpointer.Dispose();
-        if (_checkpointer.Lost is not null)
+        if (_checkpointer.Lost is not null || _store.Fault() is not null)
             _store.KeepWal();
         _signed.Dispose();
         _store.Dispose();

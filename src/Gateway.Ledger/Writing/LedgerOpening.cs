@@ -39,7 +39,8 @@ internal static class LedgerOpening
             keys = isNew ? LedgerKeys.Make(files, settings.Origin) : LedgerKeys.Read(files);
             if (isNew)
                 Create(files);
-            LedgerFiles.CheckOwnerOnly(files.Ledger);
+            files.CheckOwnerOnly();
+            FileEnd.Check(files.Ledger);
             store = LedgerStore.Open(files.Ledger, settings.AppendDeadline);
             new StartCheck(store.Database, store.Tree, VerifierKey.Of(settings.Origin, keys.Signing.PublicKey)).Run(settings.CheckpointFile);
             if (store.Projection.Shortened is { } shortened)

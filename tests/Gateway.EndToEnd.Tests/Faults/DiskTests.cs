@@ -116,6 +116,12 @@ public sealed class DiskTests : IAsyncLifetime
             if (how == "immutable") Chattr("-i");
         }
         if (how == "immutable") await CheckOpenAsync(gateway, "mended");
+        if (how is "deleted" or "truncated")
+        {
+            await gateway.StopAsync();
+            var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync());
+            Assert.Contains(how == "deleted" ? $"{path} is missing, but" : "something was cut off its end", refused.Message, StringComparison.Ordinal);
+        }
 
         void Chattr(string change)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Storage.Sqlite;
 using Gateway.Ledger.Tests.Support;
+using Gateway.Ledger.Verification;
 using Gateway.Ledger.Writing;
 
 namespace Gateway.Ledger.Tests.Writing;
@@ -90,6 +91,45 @@ public class FailureTests
         await Until.HoldsAsync(() => writer.IsWritable, "the ledger is writable again");
         await writer.AppendAsync(Some.Refusals());
         Assert.Equal([EntryKind.Gateway, EntryKind.Intent, EntryKind.Outcome, EntryKind.Boundary, EntryKind.Refusals], ledger.Entries().Select(entry => entry.Kind));
+    }
+
+    [Fact]
+    public async Task A_ledger_that_was_cut_off_is_not_gone_on_with_and_stays_as_it_was_found()
+    {
+        await using var ledger = new TempLedger();
+        ledger.Settings = ledger.Settings with { AppendDeadline = TimeSpan.FromSeconds(3) };
+        var writer = ledger.Open();
+        var atFirst = new FileInfo(ledger.FilePath).Length;
+        for (var i = 0; new FileInfo(ledger.FilePath).Length < atFirst + (2 * WalCheckpointer.Due); i++)
+        {
+            Assert.True(i < 1_000, "The WAL is never copied.");
+            await writer.AppendTogetherAsync((_, _) => [.. Enumerable.Range(0, 500).Select(_ => Some.Boundary())]);
+        }
+        // One by one, each with the same pages anew: a WAL that is much longer than what it adds, so that SQLite finds nothing odd in a file that lacks a little.
+        for (var i = 0; i < 60; i++)
+            await writer.AppendAsync(Some.Boundary());
+        var cut = new FileInfo(ledger.FilePath).Length - (40 * Schema.PageSize);
+        // Where it is being copied just now, the file is as long again at once.
+        await Until.HoldsAsync(
+            () =>
+            {
+                using (var file = File.OpenWrite(ledger.FilePath))
+                    file.SetLength(cut);
+                writer.AppendLater(Some.Boundary());
+                return !writer.IsWritable;
+            },
+            "it is noticed");
+
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => writer.AppendAsync(Some.Intent()).AsTask());
+        Assert.Contains("was cut from", writer.WriteFault, StringComparison.Ordinal);
+        await ledger.CloseAsync();
+
+        Assert.Equal(cut, new FileInfo(ledger.FilePath).Length);
+        Assert.NotEqual(0, new FileInfo(ledger.FilePath + "-wal").Length);
+        for (var start = 0; start < 2; start++)
+            Assert.Contains("something was cut off its end", Assert.Throws<LedgerOpenException>(() => ledger.Open()).Message, StringComparison.Ordinal);
+        Assert.Equal(Verdict.DoesNotHold, (await ledger.VerifyAsync()).Verdict);
+        Assert.Equal(cut, new FileInfo(ledger.FilePath).Length);
     }
 
     [Fact]

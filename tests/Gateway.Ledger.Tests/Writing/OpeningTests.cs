@@ -67,6 +67,9 @@ public class OpeningTests
     [InlineData("")]
     [InlineData(".key")]
     [InlineData(".digest")]
+    [InlineData(".lock")]
+    [InlineData("-wal")]
+    [InlineData("-shm")]
     public async Task A_file_that_others_can_read_is_refused(string file)
     {
         if (OperatingSystem.IsWindows())
@@ -74,9 +77,27 @@ public class OpeningTests
         await using var ledger = new TempLedger();
         ledger.Open();
         await ledger.CloseAsync();
+        // After a whole stop there is none of SQLite's.
+        File.Open(ledger.FilePath + file, FileMode.OpenOrCreate).Dispose();
         File.SetUnixFileMode(ledger.FilePath + file, OwnerOnly | UnixFileMode.GroupRead);
 
         AssertRefused(ledger, $"chmod 600 {ledger.FilePath}{file}");
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.GroupWrite)]
+    [InlineData(UnixFileMode.OtherWrite)]
+    public async Task A_folder_that_others_can_change_is_refused(UnixFileMode others)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await using var ledger = new TempLedger();
+        ledger.Open();
+        await ledger.CloseAsync();
+        var folder = Path.GetDirectoryName(ledger.FilePath)!;
+        File.SetUnixFileMode(folder, OwnerOnly | UnixFileMode.UserExecute | others);
+
+        AssertRefused(ledger, $"chmod go-w {folder}");
     }
 
     [Fact]

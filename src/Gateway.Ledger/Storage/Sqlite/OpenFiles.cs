@@ -48,6 +48,8 @@ internal sealed class OpenFiles
         private readonly byte[] _path = FileState.Path(path);
         private FileIdentity? _first;
         private long? _longest;
+        // For good: what makes it as long again does not bring back what was in it.
+        private string? _shrunk;
 
         public string Path => path;
 
@@ -63,9 +65,9 @@ internal sealed class OpenFiles
         public string? Shrinks(long? length)
         {
             if (length < _longest)
-                return $"{path} was cut from {_longest} to {length} bytes. Entries are lost: stop the gateway and verify the ledger.";
+                _shrunk ??= $"{path} was cut from {_longest} to {length} bytes. Entries are lost: stop the gateway and verify the ledger.";
             _longest = length;
-            return null;
+            return _shrunk;
         }
     }
 }
