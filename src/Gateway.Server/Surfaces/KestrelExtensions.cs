@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Policy.Requests;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -56,6 +57,8 @@ internal static class KestrelExtensions
         {
             kestrel.AddServerHeader = false;
             kestrel.DisableStringReuse = false;
+            // .NET's client reads partners' fields as Latin-1: written so, they are the bytes that came. ASCII alone would end an answer to a request that the partner has served.
+            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
             var loader = kestrel.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: false);
             foreach (var name in names)
             {

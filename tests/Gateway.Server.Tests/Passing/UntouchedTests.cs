@@ -78,4 +78,52 @@ public sealed class UntouchedTests
         Assert.Empty(answer.Headers["Upgrade"]);
         Assert.Equal("partner-failed", (string?)(await Outcomes.OfAsync(gateway, answer))["result"]);
     }
+
+    [Theory]
+    [InlineData("204 No Content", "Content-Length: 4", null)]
+    [InlineData("204 No Content", "Transfer-Encoding: chunked", null)]
+    [InlineData("205 Reset Content", "Content-Length: 4", "0")]
+    [InlineData("205 Reset Content", "Transfer-Encoding: chunked", "0")]
+    public async Task A_body_where_there_can_be_none_is_left_out_and_the_answer_is_passed_on(string status, string framing, string? length)
+    {
+        var body = framing.StartsWith('T') ? "4\r\nbody\r\n0\r\n\r\n" : "body";
+        await using var partner = RawPartner.Start(exchange => exchange.SendAsync($"HTTP/1.1 {status}\r\nETag: \"a\"\r\n{framing}\r\n\r\n{body}"));
+        await using var gateway = await Wire.StartAsync(partner.Address);
+
+        var answer = await gateway.AskAsync(Wire.Get(Wire.Any));
+
+        Assert.Equal((status, "\"a\"", ""), (answer.Head.Split("\r\n")[0][9..], answer.Headers["ETag"].Single(), answer.Text));
+        Assert.Equal(length, answer.Headers["Content-Length"].SingleOrDefault());
+        Assert.Empty(answer.Headers["Transfer-Encoding"]);
+        var outcome = await Outcomes.OfAsync(gateway, answer);
+        Assert.Equal(("completed", int.Parse(status[..3], System.Globalization.CultureInfo.InvariantCulture)), ((string?)outcome["result"], (int)outcome["status"]!));
+    }
+
+    [Fact]
+    public async Task Header_values_beyond_ASCII_are_passed_on_as_the_bytes_that_came()
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK\r\nX-Latin: caf\u00e9\r\nX-Utf8: caf\u00c3\u00a9", "ok"));
+        await using var gateway = await Wire.StartAsync(partner.Address);
+
+        var answer = await gateway.AskAsync(Wire.Get(Wire.Any));
+
+        Assert.Equal((200, "caf\u00e9", "caf\u00c3\u00a9"), (answer.Status, answer.Headers["X-Latin"].Single(), answer.Headers["X-Utf8"].Single()));
+        Assert.Equal("completed", (string?)(await Outcomes.OfAsync(gateway, answer))["result"]);
+    }
+
+    [Theory]
+    [InlineData("X-Odd: a\u0001b")]
+    [InlineData("X-Odd: a\u007fb")]
+    [InlineData("X Odd: ab")]
+    [InlineData(": ab")]
+    public async Task An_answer_with_a_field_that_is_none_is_502(string field)
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK\r\n" + field, "ok"));
+        await using var gateway = await Wire.StartAsync(partner.Address);
+
+        var answer = await gateway.AskAsync(Wire.Get(Wire.Any));
+
+        OwnAnswer.Check(gateway, answer, 502, "partner");
+        Assert.Equal("partner-failed", (string?)(await Outcomes.OfAsync(gateway, answer))["result"]);
+    }
 }

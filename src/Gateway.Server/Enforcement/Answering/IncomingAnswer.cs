@@ -33,6 +33,12 @@ internal sealed class IncomingAnswer(PartnerConfig partners, Problems problems, 
             if (headers[name] is { Count: > 0 } values)
                 exchange.AnswerLeavesGateway |= LeavesGateway(name, values, request);
         context.SuppressResponseBody |= exchange.AnswerLeavesGateway;
+        // There is no content in these (RFC 9110 sections 15.3.5 and 15.3.6). Kestrel would end the answer as a fault of the gateway over what a partner says there is.
+        if (context.ProxyResponse.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.ResetContent)
+        {
+            headers.ContentLength = null;
+            context.SuppressResponseBody = true;
+        }
         return default;
     }
 
