@@ -43,19 +43,23 @@ internal static class LedgerExportCommand
         try
         {
             // Whatever might mention it counts: a sealed order handed out by mistake cannot be called back.
-            var (taken, size) = LedgerExport.Write(ledger, file, selection, document => SealedWord.MayBeIn(document.Span));
+            var part = LedgerExport.Write(ledger, file, selection, document => SealedWord.MayBeIn(document.Span));
             file.Flush(flushToDisk: true);
             file.Close();
             var result = await LedgerVerifier.VerifyAsync(new VerificationRequest { Path = path, Key = key, Rules = isPartial => new RecordedRules(isPartial) }, cancellationToken);
-            if (result.Verdict == Verdict.DoesNotHold)
+            if (result.Verdict == Verdict.CannotTell)
+                throw new CannotTellException($"Whether the export holds cannot be told, so nothing is handed out: {result.Doubt}");
+            if (result.Verdict != Verdict.Holds)
             {
                 File.Delete(path);
                 output.Line($"The record does not hold, so nothing is handed out: {result.Failure!.What} Run gatewayctl ledger verify.");
                 output.Json(new { result = "does-not-hold", failure = result.Failure });
                 return ExitCode.DoesNotHold;
             }
-            output.Line($"{path}: {taken} of {size} entries, profile {selection.Profile.ToString().ToLowerInvariant()}. Verify it: gatewayctl ledger verify {path} --key LINE --checkpoint NOTE");
-            output.Json(new { result = "exported", file = path, entries = taken, size });
+            output.Line($"{path}: {part.Entries} of {part.Size} entries, profile {selection.Profile.ToString().ToLowerInvariant()}. Verify it: gatewayctl ledger verify {path} --key LINE --checkpoint NOTE");
+            if (part.CasesErased > 0)
+                output.Line($"Left out are {part.CasesErased} requests whose case number was erased: whether they were of this case cannot be told any more.");
+            output.Json(new { result = "exported", file = path, entries = part.Entries, size = part.Size, casesErased = part.CasesErased });
             return ExitCode.Holds;
         }
         catch

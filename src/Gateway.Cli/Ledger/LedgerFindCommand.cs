@@ -10,7 +10,7 @@ namespace Gateway.Cli.Ledger;
 /// <summary><c>gatewayctl ledger find</c>: was this very file sent to a partner?</summary>
 internal static class LedgerFindCommand
 {
-    private const string FoundMeaning = "This very file, byte for byte, was sent. Whoever holds the digest key could test it, and nobody else.";
+    private const string FoundMeaning = "This very file, byte for byte, was sent: all of it was handed to a connection with the partner. Where the outcome is not `completed` that broke off, and the partner may not have received all of it. Whoever holds the digest key could test it, and nobody else.";
     private const string NotFoundMeaning = "This proves nothing about the picture: the same one saved again, cropped, or in another format is another file, and what went out before digests were kept, in pieces, inside a body that is not taken apart (only multipart, JSON and form bodies are), or by another way is not in the record.";
 
     // Contents that are shorter have no digest of their own in an outcome.

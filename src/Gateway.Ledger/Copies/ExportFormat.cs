@@ -7,6 +7,7 @@ namespace Gateway.Ledger.Copies;
 /// <summary>Names and lines of an export, for who writes one and who checks one.</summary>
 internal static class ExportFormat
 {
+    public const string Version = "moratorium-gateway-export/1";
     public const string Manifest = "manifest.json";
     public const string Entries = "entries.jsonl";
     public const string Table = "entries.csv";

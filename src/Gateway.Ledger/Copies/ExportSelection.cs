@@ -37,10 +37,19 @@ public sealed record ExportSelection
     public string? Case { get; init; }
 }
 
+/// <summary>How much of a record an export holds.</summary>
+/// <param name="Entries">Entries in it.</param>
+/// <param name="Size">Entries of the record up to its newest checkpoint.</param>
+/// <param name="CasesErased">Requests left out of an export of one case whose case number was erased: whether they were of it nobody can tell any more.</param>
+public sealed record ExportedPart(long Entries, long Size, long CasesErased);
+
 /// <summary>Decides, entry by entry from the first on, what goes into an export.</summary>
 internal sealed class ExportChoice(ExportSelection selection, Func<ReadOnlyMemory<byte>, bool> mayBeConfidential)
 {
     private readonly HashSet<long> _ofCase = [];
+
+    /// <summary>Requests so far that were not taken because their case number was erased.</summary>
+    public long CasesErased { get; private set; }
 
     public bool Takes(DecodedEntry decoded)
     {
@@ -71,6 +80,9 @@ internal sealed class ExportChoice(ExportSelection selection, Func<ReadOnlyMemor
             case IntentEntry intent when intent.Stated.CaseNumber?.Value == wanted:
                 _ofCase.Add(decoded.Index);
                 return true;
+            case IntentEntry { Stated.CaseNumber: { Value: null } }:
+                CasesErased++;
+                return false;
             case AttemptEntry attempt: return _ofCase.Contains(attempt.Intent);
             case OutcomeEntry outcome: return _ofCase.Contains(outcome.Intent);
             default: return false;

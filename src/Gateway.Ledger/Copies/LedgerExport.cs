@@ -31,11 +31,11 @@ public sealed class LedgerExport
         _checkpoints = CheckpointTable.Newest(database, ExportFormat.MostCheckpoints);
     }
 
-    /// <summary>Writes the entries up to the newest checkpoint. Returns how many of how many are in it.</summary>
+    /// <summary>Writes the entries up to the newest checkpoint.</summary>
     /// <param name="mayBeConfidential">Tells of the bytes of a directive whether they must be left out for all but the full profile.</param>
     /// <exception cref="InvalidDataException">An entry was altered, or nothing is signed: there is nothing that could be proven.</exception>
     /// <exception cref="Writing.LedgerOpenException"><paramref name="path"/> is no ledger that can be read.</exception>
-    public static (long Taken, long Size) Write(string path, Stream zip, ExportSelection selection, Func<ReadOnlyMemory<byte>, bool> mayBeConfidential)
+    public static ExportedPart Write(string path, Stream zip, ExportSelection selection, Func<ReadOnlyMemory<byte>, bool> mayBeConfidential)
     {
         using var database = LedgerFile.Open(path);
         try
@@ -55,47 +55,47 @@ public sealed class LedgerExport
 
     private long Size => _checkpoints[^1].Size;
 
-    private (long Taken, long Size) Write(Stream stream)
+    private ExportedPart Write(Stream stream)
     {
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         WriteText(zip, ExportFormat.Explanation, ExportFormat.ExplanationText);
         WriteText(zip, ExportFormat.Checkpoints, string.Concat(_checkpoints.Select(checkpoint => checkpoint.Note)));
-        long taken;
+        ExportedPart part;
         using (var lines = Open(zip, ExportFormat.Entries))
-            taken = WriteEntries(lines);
+            part = WriteEntries(lines);
         using (var table = Open(zip, ExportFormat.Table))
         {
             table.Write(ExportFormat.TableHead + "\n");
-            foreach (var row in Taken())
+            foreach (var row in Taken(Choice()))
                 table.Write(ExportFormat.TableLine(row.Decoded, row.Leaf) + "\n");
         }
-        foreach (var row in Taken())
+        foreach (var row in Taken(Choice()))
         {
             if (row.Decoded.Entry is not DocumentEntry document)
                 continue;
             using var file = zip.CreateEntry(ExportFormat.DocumentName(row.Row.Index, document)).Open();
             file.Write(document.Bytes.Span);
         }
-        WriteText(zip, ExportFormat.Manifest, ManifestText(taken));
-        return (taken, Size);
+        WriteText(zip, ExportFormat.Manifest, ManifestText(part.Entries));
+        return part;
     }
 
-    private long WriteEntries(TextWriter lines)
+    private ExportedPart WriteEntries(TextWriter lines)
     {
         var (done, taken) = (0L, 0L);
-        var takesPersonal = new ExportChoice(_selection, _mayBeConfidential).TakesPersonal;
-        foreach (var row in Taken())
+        var choice = Choice();
+        foreach (var row in Taken(choice))
         {
             WriteGap(lines, done, row.Row.Index);
             lines.Write(string.Create(CultureInfo.InvariantCulture, $"{{\"index\":{row.Row.Index},\"entry\":{Encoding.UTF8.GetString(row.Row.Bytes)}"));
-            if (row.Row.Personal is { } personal && takesPersonal)
+            if (row.Row.Personal is { } personal && choice.TakesPersonal)
                 lines.Write($",\"personal\":{Encoding.UTF8.GetString(personal)}");
             lines.Write("}\n");
             done = row.Row.Index + 1;
             taken++;
         }
         WriteGap(lines, done, Size);
-        return taken;
+        return new ExportedPart(taken, Size, choice.CasesErased);
     }
 
     /// <summary>In pieces that end at the sizes of the checkpoints that go along.</summary>
@@ -111,9 +111,10 @@ public sealed class LedgerExport
         }
     }
 
-    private IEnumerable<CheckedRow> Taken()
+    private ExportChoice Choice() => new(_selection, _mayBeConfidential);
+
+    private IEnumerable<CheckedRow> Taken(ExportChoice choice)
     {
-        var choice = new ExportChoice(_selection, _mayBeConfidential);
         using var rows = new RowReader(_database, hasCheckpoints: false);
         while (rows.Next() is { } portion)
         {
@@ -132,7 +133,7 @@ public sealed class LedgerExport
     private string ManifestText(long taken) => JsonSerializer.Serialize(
         new
         {
-            format = "moratorium-gateway-export/1",
+            format = ExportFormat.Version,
             profile = _selection.Profile.ToString().ToLowerInvariant(),
             from = (object?)_selection.FromIndex ?? _selection.FromInstant,
             to = (object?)_selection.UntilIndex ?? _selection.UntilInstant,

@@ -53,6 +53,7 @@ internal sealed class ExportVerification(ZipArchive zip, VerifierKey key, IReadO
         return CheckEntries(fold)
             ?? (fold.Counts.Entries > 0 ? null : Wrong(null, "The export has no entry."))
             ?? fold.End()
+            ?? CheckManifest(fold)
             ?? (fold.SignedSize == fold.Size ? null : Wrong(fold.Size, "The newest checkpoint of the export does not cover all of it."))
             ?? (zip.Entries.FirstOrDefault(file => !_known.Contains(file.FullName)) is { } strange ? Wrong(null, $"{strange.FullName} is no part of an export.") : null);
     }
@@ -125,6 +126,16 @@ internal sealed class ExportVerification(ZipArchive zip, VerifierKey key, IReadO
         var copy = new byte[document.Bytes.Length + 1];
         using var file = Open(name);
         return copy.AsSpan(0, file.ReadAtLeast(copy, copy.Length, throwOnEndOfStream: false)).SequenceEqual(document.Bytes.Span) ? null : Wrong(row.Index, $"{name} is not the document of its entry.");
+    }
+
+    /// <summary>What was asked for nobody can tell from the rest; how much there is can be counted.</summary>
+    private Failure? CheckManifest(RecordFold fold)
+    {
+        using var manifest = JsonDocument.Parse(TextOf(ExportFormat.Manifest));
+        var members = manifest.RootElement;
+        return members.GetProperty("format").GetString() == ExportFormat.Version && members.GetProperty("entries").GetInt64() == fold.Counts.Entries && members.GetProperty("size").GetInt64() == fold.Size
+            ? null
+            : Wrong(null, $"{ExportFormat.Manifest} counts otherwise than there are, or names another format.");
     }
 
     private static Failure? CheckGap(RecordFold fold, JsonElement members)

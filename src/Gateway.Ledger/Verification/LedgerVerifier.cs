@@ -26,8 +26,11 @@ public static class LedgerVerifier
             var outside = OpenOutside(request.Checkpoints, key);
             if (ExportVerification.IsExport(request.Path))
             {
-                using var zip = ZipFile.OpenRead(request.Path);
-                return new ExportVerification(zip, key, outside, request).Run();
+                await using var file = File.OpenRead(request.Path);
+                await using var zip = new ZipArchive(file, ZipArchiveMode.Read);
+                return ZipLayout.Difference(file, zip) is { } difference
+                    ? Wrong(new Failure("export", null, difference), new VerificationCounts())
+                    : new ExportVerification(zip, key, outside, request).Run();
             }
             using var database = LedgerFile.Open(request.Path);
             database.Execute("BEGIN");

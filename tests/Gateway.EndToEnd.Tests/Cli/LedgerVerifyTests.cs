@@ -181,7 +181,7 @@ public sealed class LedgerVerifyTests
     internal static async Task<GatewayCtlRun> VerifyAsync(GatewayDesk desk, params string[] more) =>
         await desk.RunAsync(["ledger", "verify", desk.Gateway.LedgerPath, "--key", desk.Gateway.LedgerPath + ".vkey", .. more]);
 
-    private static void Execute(string path, string sql)
+    internal static void Execute(string path, string sql)
     {
         using var sqlite = Open(path);
         using var command = sqlite.CreateCommand();

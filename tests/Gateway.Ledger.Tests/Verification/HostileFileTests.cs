@@ -143,6 +143,47 @@ public sealed class HostileFileTests
         Assert.Contains("the export ends at", last.Doubt, StringComparison.Ordinal);
     }
 
+    // Unpacking programs that read from the front see other names, other bytes, or more than those that read the directory at the end.
+    [Theory]
+    [InlineData("entries.csv", "entries.txt", false, "does not go on with entries.csv")]
+    [InlineData("entries.csv", "entries.txt", true, "does not go on with entries.txt")]
+    [InlineData("PK\u0005\u0006", "before", false, "something before or behind it")]
+    public async Task A_zip_that_reads_otherwise_from_the_front_is_refused(string text, string other, bool isLast, string said)
+    {
+        await using var ledger = await Sample.LedgerAsync();
+        var path = Export(ledger);
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        var at = isLast ? bytes.AsSpan().LastIndexOf(Bytes(text)) : bytes.AsSpan().IndexOf(Bytes(text));
+        if (text.Length == other.Length) Bytes(other).CopyTo(bytes, at);
+        else bytes = [.. bytes.AsSpan(0, at), .. Bytes(other), .. bytes.AsSpan(at)];
+        await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
+
+        var result = await ledger.VerifyAsync(path: path);
+
+        Assert.Equal((Verdict.DoesNotHold, "export"), (result.Verdict, result.Failure?.Kind));
+        Assert.Contains(said, result.Failure!.What, StringComparison.Ordinal);
+
+        static byte[] Bytes(string text) => System.Text.Encoding.Latin1.GetBytes(text);
+    }
+
+    [Fact]
+    public async Task Bytes_behind_a_zip_are_found()
+    {
+        await using var ledger = await Sample.LedgerAsync();
+        var path = Export(ledger);
+        await File.AppendAllTextAsync(path, "more", TestContext.Current.CancellationToken);
+
+        Assert.NotEqual(Verdict.Holds, (await ledger.VerifyAsync(path: path)).Verdict);
+    }
+
+    [Fact]
+    public async Task A_manifest_that_counts_otherwise_is_found()
+    {
+        var result = await ExportedAsync(zip => Change(zip, "manifest.json", text => text.Replace("\"entries\": ", "\"entries\": 1", StringComparison.Ordinal)));
+
+        Assert.Contains("manifest.json", result.Failure?.What, StringComparison.Ordinal);
+    }
+
     private static async Task<VerificationResult> ExportedAsync(Action<ZipArchive> alter)
     {
         await using var ledger = await Sample.LedgerAsync();
