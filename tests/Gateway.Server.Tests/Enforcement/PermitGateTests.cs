@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using Gateway.Ledger.Writing;
 using Gateway.Policy.Decisions;
 using Gateway.Policy.Requests;
@@ -123,6 +125,38 @@ public sealed class PermitGateTests : IAsyncLifetime
 
         NothingLeft(exchange);
         Assert.Equal(CutCause.Lockdown, exchange.Permit!.Cut!.Cause);
+    }
+
+    // The boundary inside the set passes before anybody was told of it: the gateway's own clock stands still.
+    [Fact]
+    public async Task What_was_judged_before_a_ban_begins_does_not_leave_after_it_began()
+    {
+        await _gateway.PutAndWaitAsync(Some.Directive("ban", "deny", new JsonObject { ["effectiveFrom"] = InAnHour() }));
+        var exchange = Permitted();
+        using var gate = Gate(clock: In(TimeSpan.FromHours(2)));
+        using var message = MessageOf(exchange);
+
+        await Assert.ThrowsAsync<PermitWithdrawnException>(() => SendAsync(gate, message));
+
+        NothingLeft(exchange);
+        Assert.Equal(CutCause.Directives, exchange.Permit!.Cut!.Cause);
+    }
+
+    [Fact]
+    public async Task What_leaves_by_another_directive_than_it_was_permitted_by_is_recorded_first()
+    {
+        await _gateway.PutAndWaitAsync(Some.Allow("ending", new JsonObject { ["effectiveUntil"] = InAnHour() }));
+        var exchange = Permitted();
+        exchange.Decision = exchange.Permit!.Standing!.Value.Decision;
+        using var gate = Gate(clock: In(TimeSpan.FromHours(2)));
+        using var message = MessageOf(exchange);
+
+        using var answer = await SendAsync(gate, message);
+
+        Assert.Equal(["ending", "everything"], exchange.Decision.Determining.Select(directive => directive.Id));
+        var attempt = _gateway.Entries("attempt").Single();
+        Assert.Equal(("boundary", 1), ((string?)attempt["cause"], (int)attempt["number"]!));
+        Assert.Equal(["everything"], attempt["directives"]!.AsArray().Select(id => (string?)id));
     }
 
     [Fact]
@@ -255,8 +289,18 @@ public sealed class PermitGateTests : IAsyncLifetime
         return message;
     }
 
-    private PermitGateHandler Gate(SocketsHttpHandler? sockets = null) =>
-        new(Service<DirectivesInForce>(), Service<PolicyClock>(), Service<LedgerWriter>(), sockets ?? new SocketsHttpHandler { UseProxy = false });
+    private PermitGateHandler Gate(SocketsHttpHandler? sockets = null, PolicyClock? clock = null) =>
+        new(Service<DirectivesInForce>(), clock ?? Service<PolicyClock>(), Service<LedgerWriter>(), sockets ?? new SocketsHttpHandler { UseProxy = false });
+
+    private PolicyClock In(TimeSpan time)
+    {
+        var steps = new SteppedClock();
+        var clock = new PolicyClock(steps, Service<LedgerWriter>());
+        steps.Advance(time);
+        return clock;
+    }
+
+    private static string InAnHour() => DateTimeOffset.UtcNow.AddHours(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static async Task<HttpResponseMessage> SendAsync(PermitGateHandler gate, HttpRequestMessage message)
     {
