@@ -8,12 +8,15 @@ public sealed class HeaderFieldsTests
     public static TheoryData<string> Singletons =>
     [
         "Host", "Content-Length", "content-type", "Content-Encoding", "Authorization", "Gateway-Authorization", "X-Amz-Target", "SOAPAction", "Range", "Expect", "Traceparent",
+        "Content-Range", "Content-Disposition", "Content-MD5", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-Sha256", "X-Api-Key", "Ocp-Apim-Subscription-Key", "X-TC-Action",
     ];
 
     [Theory]
     [InlineData("X-HTTP-Method-Override", "DELETE", CanonicalRule.MethodOverride)]
     [InlineData("x-http-method", "DELETE", CanonicalRule.MethodOverride)]
     [InlineData("X-Method-Override", "DELETE", CanonicalRule.MethodOverride)]
+    [InlineData("X-Original-Method", "DELETE", CanonicalRule.MethodOverride)]
+    [InlineData("X-Original-URI", "/admin", CanonicalRule.MethodOverride)]
     [InlineData("X-Original-URL", "/admin", CanonicalRule.MethodOverride)]
     [InlineData("X-Rewrite-URL", "/admin", CanonicalRule.MethodOverride)]
     [InlineData("X_Amz_Target", "a", CanonicalRule.UnderscoreTwin)]
@@ -126,6 +129,7 @@ public sealed class HeaderFieldsTests
     [InlineData("Keep-Alive", "timeout=5")]
     [InlineData("Upgrade", "websocket")]
     [InlineData("HTTP2-Settings", "a")]
+    [InlineData("Proxy-Connection", "close")]
     public void Http2_has_no_connection_headers(string name, string value) =>
         CanonicalRequestTests.Refused(Some.Raw("POST", "/", (name, value)) with { IsHttp2OrLater = true }, "header " + name, CanonicalRule.HopByHop);
 

@@ -20,7 +20,7 @@ internal static class SharedShapes
         ("`%3f`, `%23`", ["/open/any%3fx", "/open/any%23x"]),
         ("`%0d%0a`, `%09`", ["/open/any/%0d%0aX-Key:1", "/open/any/%09", "/open/any/thing?a=%0a"]),
         ("escapes of what needs none, double encoding, `%25`", ["/%6fpen/any/thing", "/open/any/%41", "/open/any/thing?%61=1", "/open/any/thing?a=%2541", "/open/any/100%25"]),
-        ("`_method`", ["/open/any/thing?_method=DELETE", "/open/any/thing?a=1&_METHOD=DELETE", "/open/any/thing?X-HTTP-Method-Override=DELETE", "/open/any/thing?+.method=DELETE", "/open/any/thing?%20_method=DELETE"]),
+        ("`_method`", ["/open/any/thing?_method=DELETE", "/open/any/thing?a=1&_METHOD=DELETE", "/open/any/thing?X-HTTP-Method-Override=DELETE", "/open/any/thing?x-method-override=DELETE", "/open/any/thing?X-HTTP-Method=DELETE", "/open/any/thing?+.method=DELETE", "/open/any/thing?%20_method=DELETE"]),
     ];
 
     /// <summary>Header fields that may mean one thing to us and another to a partner.</summary>
@@ -29,6 +29,8 @@ internal static class SharedShapes
         ("`X-HTTP-Method-Override`", [("x-http-method-override", "DELETE")]),
         ("`X-HTTP-Method`", [("x-http-method", "DELETE")]),
         ("`X-Method-Override`", [("x-method-override", "DELETE")]),
+        ("`X-Original-Method`", [("x-original-method", "DELETE")]),
+        ("`X-Original-URI`", [("x-original-uri", "/told")]),
         ("`X-Original-URL`", [("x-original-url", "/told")]),
         ("`X-Rewrite-URL`", [("x-rewrite-url", "/told")]),
         ("`traceparent` twice", [("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00")]),
