@@ -111,6 +111,36 @@ public sealed class Http2Tests
         Assert.Equal(0, partner.Connections);
     }
 
+    [Fact]
+    public async Task Bodies_that_come_in_turns_stay_apart_and_request_trailers_stay_here()
+    {
+        await using var partner = await KestrelPartner.StartAsync(async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            await context.Response.WriteAsync($"{context.Request.Path} {await reader.ReadToEndAsync(context.RequestAborted)} {context.Request.CheckTrailersAvailable()}", context.RequestAborted);
+        });
+        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.Add(Wire.WithH2c));
+        await using var client = await RawHttp2.ConnectAsync(gateway.H2cAddress().Port);
+        int[] streams = [1, 3];
+        foreach (var stream in streams)
+            await client.SendHeadAsync(stream, [(":method", "POST"), (":scheme", "http"), (":path", $"/open/any/{stream}"), (":authority", "gw")], endStream: false);
+        for (var part = 0; part < 3; part++)
+        {
+            foreach (var stream in streams)
+                await client.SendAsync(Http2Frame.Data, 0, stream, Encoding.ASCII.GetBytes($"{stream}{part}"));
+        }
+
+        var bodies = new List<string>();
+        foreach (var stream in streams)
+        {
+            await client.SendHeadAsync(stream, [("x-partner", "late")]);
+            bodies.Add(Encoding.ASCII.GetString((await client.ReadAnswerAsync(stream)).Body));
+        }
+
+        Assert.Equal(["/any/1 101112 True", "/any/3 303132 True"], bodies);
+        Assert.Equal(2, partner.Requests);
+    }
+
     private static async Task EchoAsync(ClientWebSocket socket)
     {
         await socket.SendAsync(Encoding.UTF8.GetBytes("hello"), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);

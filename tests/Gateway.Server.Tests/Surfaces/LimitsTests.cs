@@ -1,6 +1,14 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Gateway.Server.Partners;
+using Gateway.Server.Partners.Resilience;
+using Gateway.Server.Surfaces;
 using Gateway.Server.Tests.Answers;
 using Gateway.Server.Tests.Enforcement;
 using Gateway.Testing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Gateway.Server.Tests.Surfaces;
@@ -218,6 +226,39 @@ public sealed class LimitsTests : IAsyncLifetime
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => StartAsync(setting));
 
         Assert.Contains(key, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_shipped_bounds_everything()
+    {
+        await using var gateway = await StartAsync();
+
+        var limits = gateway.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+
+        Assert.Equal((TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(130)), (limits.RequestHeadersTimeout, limits.KeepAliveTimeout));
+        Assert.Equal((32 * 1024, 100, 9 * 1024), (limits.MaxRequestHeadersTotalSize, limits.MaxRequestHeaderCount, limits.MaxRequestLineSize));
+        Assert.Equal((100L << 20, 240, TimeSpan.FromSeconds(5)), (limits.MaxRequestBodySize, limits.MinRequestBodyDataRate!.BytesPerSecond, limits.MinRequestBodyDataRate.GracePeriod));
+        Assert.Equal((100, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(20)), (limits.Http2.MaxStreamsPerConnection, limits.Http2.KeepAlivePingDelay, limits.Http2.KeepAlivePingTimeout));
+        Assert.Equal(5_000, gateway.Services.GetRequiredService<IOptions<LimitOptions>>().Value.Connections);
+        Assert.Equal(TimeSpan.FromSeconds(100), ResilienceSettings.Default.TotalTimeout);
+        Assert.Equal(TimeSpan.FromHours(8), gateway.Services.GetRequiredService<PartnerConfig>().Models["open"].MaxAge);
+    }
+
+    // proc_net_tcp: local and remote address, state 01 for established, queues, then the running timer (02: keep-alive) and when it fires, in hundredths of a second.
+    [Fact]
+    public async Task Connections_on_either_side_are_probed_by_TCP_itself()
+    {
+        await using var gateway = await StartAsync();
+        await using var client = await gateway.ConnectAsync();
+        Assert.Equal(200, (await client.ExchangeAsync(Wire.Get(Wire.Any))).Status);
+
+        var lines = await File.ReadAllLinesAsync("/proc/net/tcp", TestContext.Current.CancellationToken);
+
+        Assert.InRange(SecondsToProbe($@": \w+:{gateway.ProxyAddress.Port:X4} \w+:\w+ 01 \S+ 02:(\w+)"), 50, 60);
+        Assert.InRange(SecondsToProbe($@": \w+:\w+ \w+:{_partner.Port:X4} 01 \S+ 02:(\w+)"), 50, 60);
+
+        int SecondsToProbe(string connection) =>
+            int.Parse(Assert.Single(lines.Select(line => Regex.Match(line, connection)), match => match.Success).Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 100;
     }
 
     internal static (string, string)[] Head(string method, string path) => [(":method", method), (":scheme", "http"), (":path", path), (":authority", "gw")];
