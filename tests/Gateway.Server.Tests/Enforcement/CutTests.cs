@@ -250,6 +250,57 @@ public sealed class CutTests
         Assert.Equal(HttpStatusCode.UnavailableForLegalReasons, next.StatusCode);
     }
 
+    [Fact]
+    public async Task Over_HTTP2_an_upload_is_cut_and_told_why()
+    {
+        var sink = new UploadSink();
+        await using var partner = await KestrelPartner.StartAsync(sink.HandleAsync);
+        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.Add(Wire.WithH2c));
+        await using var client = await RawHttp2.ConnectAsync(gateway.H2cAddress().Port);
+        await client.SendHeadAsync(1, [(":method", "POST"), (":scheme", "http"), (":path", Wire.Any), (":authority", "gw"), ("content-length", "100000")], endStream: false);
+        await client.SendAsync(Http2Frame.Data, 0, 1, new byte[10_000]);
+        await TestGateway.WaitAsync(() => sink.BytesReceived == 10_000);
+
+        gateway.Put(Wire.Ban);
+        var saved = Stopwatch.GetTimestamp();
+        var answer = await client.ReadAnswerAsync(1);
+
+        Assert.True(Stopwatch.GetElapsedTime(saved) < Second);
+        Assert.Equal(451, answer.Status);
+        Assert.Equal("urn:moratorium-gateway:problem:cut", (string?)JsonNode.Parse(answer.Body)!["type"]);
+        await TestGateway.WaitAsync(() => sink.Broken == 1);
+        var outcome = await Outcomes.OfOnlyAsync(gateway);
+        Assert.Equal(("cut", 451, 10_000), ((string?)outcome["result"], (int)outcome["status"]!, (long)outcome["bytesOut"]!));
+    }
+
+    [Fact]
+    public async Task Over_HTTP2_a_web_socket_is_cut_on_both_sides()
+    {
+        var partnerSawTheEnd = new TaskCompletionSource();
+        await using var partner = await KestrelPartner.StartAsync(async context =>
+        {
+            try { await KestrelPartner.EchoWebSocketAsync(context); }
+            finally { partnerSawTheEnd.TrySetResult(); }
+        });
+        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.Add(Wire.WithH2c));
+        using var socket = new ClientWebSocket();
+        socket.Options.KeepAliveInterval = TimeSpan.Zero;
+        socket.Options.HttpVersion = HttpVersion.Version20;
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });
+        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.H2cAddress().Port}/open/live"), invoker, TestContext.Current.CancellationToken);
+        await EchoAsync(socket, "hello");
+
+        gateway.Put(Wire.Ban);
+        var saved = Stopwatch.GetTimestamp();
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[10], TestContext.Current.CancellationToken));
+        await partnerSawTheEnd.Task.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+
+        Assert.True(Stopwatch.GetElapsedTime(saved) < Second);
+        var outcome = await Outcomes.OfOnlyAsync(gateway);
+        Assert.Equal(("cut", 2 + 4 + 5, 2 + 5), ((string?)outcome["result"], (long)outcome["bytesOut"]!, (long)outcome["bytesIn"]!));
+    }
+
     private static async Task<string> BeginAsync(RawHttp client, string message)
     {
         await client.SendAsync(message);

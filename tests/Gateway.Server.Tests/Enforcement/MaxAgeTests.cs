@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using Gateway.Server.Tests.Answers;
 using Gateway.Testing;
@@ -55,6 +56,25 @@ public sealed class MaxAgeTests
         Assert.Equal("close", answer.Headers["Connection"].Single());
         Assert.Equal(ConnectionEnd.Closed, await client.WaitForEndAsync(TimeSpan.FromSeconds(1)));
         Assert.Equal("max-age", (string?)(await Outcomes.OfAsync(gateway, answer))["result"]);
+    }
+
+    [Fact]
+    public async Task A_web_socket_grows_no_older_either()
+    {
+        var clock = new SteppedClock();
+        await using var partner = await KestrelPartner.StartAsync(KestrelPartner.EchoWebSocketAsync);
+        await using var gateway = await StartAsync(partner.Address, clock, null);
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.ProxyAddress.Port}/open/live"), TestContext.Current.CancellationToken);
+        var receiving = socket.ReceiveAsync(new byte[10], TestContext.Current.CancellationToken);
+
+        clock.Advance(TimeSpan.FromMinutes((8 * 60) - 1));
+        await Task.Delay(Moment, TestContext.Current.CancellationToken);
+        Assert.False(receiving.IsCompleted);
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        await Assert.ThrowsAsync<WebSocketException>(() => receiving);
+        Assert.Equal(("max-age", 101), ((string?)(await Outcomes.OfOnlyAsync(gateway))["result"], (int)(await Outcomes.OfOnlyAsync(gateway))["status"]!));
     }
 
     private static Task<TestGateway> StartAsync(Uri partner, SteppedClock clock, string? maxAge) => Wire.StartAsync(partner, options =>

@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
+using Gateway.Server.Directives;
+using Gateway.Server.Enforcement;
+using Gateway.Server.Enforcement.Judging;
 using Gateway.Server.Tests.Answers;
 using Gateway.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Gateway.Server.Tests.Enforcement;
@@ -33,6 +37,31 @@ public sealed class RaceTests
         Assert.Equal("not-sent", (string?)outcome["result"]);
         Assert.Equal(0, partner.Connections);
         await gateway.UntilStatusAsync(451);
+    }
+
+    [Fact]
+    public async Task What_was_permitted_before_a_set_that_forbids_it_and_whose_record_comes_after_it_is_not_sent()
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
+        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.Add("Gateway:Ledger:AppendDeadline=00:00:10"));
+        await using var client = await gateway.ConnectAsync();
+        var inForce = gateway.Services.GetRequiredService<DirectivesInForce>();
+        using (LedgerFile.Hold(gateway.LedgerPath))
+        {
+            await client.SendAsync(Wire.Get(Wire.Any));
+            await TestGateway.WaitAsync(() => (int)gateway.StatusAsync().GetAwaiter().GetResult()["inFlight"]! == 1);
+            // Current, and the door open as far as anybody else knows.
+            var set = inForce.Current.Set.WithLock(true);
+            inForce.Swap(inForce.Current with { Set = set });
+            Assert.Equal(1, gateway.Services.GetRequiredService<InFlightRequests>().JudgeAgain(set, gateway.Services.GetRequiredService<PolicyClock>().Now()));
+        }
+
+        var answer = await client.ReadAnswerAsync();
+
+        OwnAnswer.Check(gateway, answer, 451, "cut");
+        Assert.Equal("allow", (string?)OwnAnswer.Witnessed(gateway, answer)["effect"]);
+        Assert.Equal("not-sent", (string?)(await Outcomes.OfAsync(gateway, answer))["result"]);
+        Assert.Equal(0, partner.Connections);
     }
 
     [Fact]

@@ -73,6 +73,7 @@ internal sealed class EchoService : EchoServiceShape
     {
         Interlocked.Increment(ref _calls);
         for (var i = 0; i < 3; i++) await answers.WriteAsync($"{message} {i}", context.CancellationToken);
+        if (message == "forever") await Task.Delay(Timeout.Infinite, context.CancellationToken);
     }
 
     public override async Task Duplex(IAsyncStreamReader<string> messages, IServerStreamWriter<string> answers, ServerCallContext context)

@@ -120,6 +120,33 @@ public sealed class GrpcTests : IAsyncLifetime
         Assert.Equal(1, _partner.Calls);
     }
 
+    [Fact]
+    public async Task A_ban_ends_a_stream_of_the_clients_before_it_is_answered()
+    {
+        using var call = Calls.AsyncClientStreamingCall(EchoMethods.Client, null, Options());
+        await call.RequestStream.WriteAsync("one", TestContext.Current.CancellationToken);
+        await TestGateway.WaitAsync(() => _partner.Calls == 1);
+
+        await _gateway.PutAndWaitAsync(Wire.Ban);
+
+        await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync);
+        var outcome = await Outcomes.OfOnlyAsync(_gateway);
+        Assert.Equal(("cut", 5 + 3, 451), ((string?)outcome["result"], (long)outcome["bytesOut"]!, (int)outcome["status"]!));
+    }
+
+    [Fact]
+    public async Task A_ban_ends_a_stream_of_the_servers()
+    {
+        using var call = Calls.AsyncServerStreamingCall(EchoMethods.Server, null, Options(), "forever");
+        for (var i = 0; i < 3; i++) Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+
+        await _gateway.PutAndWaitAsync(Wire.Ban);
+
+        await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+        var outcome = await Outcomes.OfOnlyAsync(_gateway);
+        Assert.Equal(("cut", 5 + 7, 3 * (5 + 9)), ((string?)outcome["result"], (long)outcome["bytesOut"]!, (long)outcome["bytesIn"]!));
+    }
+
     private static CallOptions Options(Metadata? headers = null, double seconds = 20) =>
         new(headers, TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(seconds), TestContext.Current.CancellationToken);
 }
