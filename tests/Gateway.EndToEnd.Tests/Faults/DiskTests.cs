@@ -50,9 +50,9 @@ public sealed class DiskTests : IAsyncLifetime
         await CheckOpenAsync(gateway, "after");
 
         var copy = Directory.CreateDirectory(_folder["copy"]).FullName;
-        foreach (var file in (string[])["ledger.db", "ledger.db-wal"])
+        foreach (var file in (string[])["ledger.db", "ledger.db-wal", "ledger.db.vkey"])
             File.Copy(Path.Combine(gateway.Inside(mount), file), Path.Combine(copy, file));
-        CheckRecord(WholeLedger.Read(Path.Combine(copy, "ledger.db")), load);
+        CheckRecord(await WholeLedger.ReadVerifiedAsync(Path.Combine(copy, "ledger.db")), load);
     }
 
     [Fact]
@@ -115,7 +115,12 @@ public sealed class DiskTests : IAsyncLifetime
         {
             if (how == "immutable") Chattr("-i");
         }
-        if (how == "immutable") await CheckOpenAsync(gateway, "mended");
+        if (how == "immutable")
+        {
+            await CheckOpenAsync(gateway, "mended");
+            Assert.Equal(0, await gateway.StopAsync());
+            await WholeLedger.ReadVerifiedAsync(path);
+        }
         if (how is "deleted" or "truncated")
         {
             await gateway.StopAsync();
@@ -160,7 +165,7 @@ public sealed class DiskTests : IAsyncLifetime
 
         await using (var again = await StartAsync())
             await CheckOpenAsync(again, "again");
-        CheckRecord(WholeLedger.Read(ledger), load);
+        CheckRecord(await WholeLedger.ReadVerifiedAsync(ledger), load);
     }
 
     private Task<GatewayProcess> StartAsync(SmallDisk? disk = null) =>

@@ -16,11 +16,12 @@ public sealed class KillTests
         var answered = new Dictionary<string, Told>();
         // A fixed sequence of moments, so that a failing one comes again.
         var moments = new Random(20260206);
+        string[] settings = [.. TestRoute.CompreFace(partner.Address).Settings(), "Gateway:Ledger:CheckpointInterval=00:00:01"];
 
         for (var kill = 0; kill < LongRun.Kills; kill++)
         {
             var load = new Load($"kill{kill}");
-            await using (var gateway = await GatewayProcess.StartAsync(folder, TestRoute.CompreFace(partner.Address).Settings()))
+            await using (var gateway = await GatewayProcess.StartAsync(folder, settings))
             {
                 using var stop = new CancellationTokenSource();
                 var running = load.RunAsync(gateway.ProxyAddress, clients: 24, stop.Token);
@@ -30,12 +31,14 @@ public sealed class KillTests
                 await stop.CancelAsync();
                 await running;
             }
+            // As the kill left it, before a start mends anything.
+            await WholeLedger.ReadVerifiedAsync(folder["ledger.db"]);
             foreach (var (id, told) in load.Answered)
                 answered.Add(id, told);
         }
 
-        await using (await GatewayProcess.StartAsync(folder, TestRoute.CompreFace(partner.Address).Settings()))
-            CheckRecord(WholeLedger.Read(folder["ledger.db"]), answered, partner.Seen);
+        await using (await GatewayProcess.StartAsync(folder, settings))
+            CheckRecord(await WholeLedger.ReadVerifiedAsync(folder["ledger.db"]), answered, partner.Seen);
     }
 
     private static void CheckRecord(WholeLedger ledger, IReadOnlyDictionary<string, Told> answered, IReadOnlyDictionary<string, int> seen)

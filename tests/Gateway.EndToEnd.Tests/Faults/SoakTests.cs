@@ -33,7 +33,7 @@ public sealed class SoakTests
             Assert.Equal(0, await gateway.StopAsync());
         }
 
-        var ledger = WholeLedger.Read(folder["ledger.db"]);
+        var ledger = await WholeLedger.ReadVerifiedAsync(folder["ledger.db"]);
         CheckAnswers(ledger, load, partner);
         CheckPasses(ledger, partner);
     }

@@ -1,5 +1,7 @@
+using Gateway.EndToEnd.Tests.Cli;
 using Gateway.Ledger.Entries;
 using Gateway.Ledger.Storage;
+using Xunit;
 
 namespace Gateway.EndToEnd.Tests.Faults;
 
@@ -36,5 +38,16 @@ internal sealed class WholeLedger
             from = page.Next;
         }
         return new WholeLedger(entries);
+    }
+
+    /// <summary>The same of a ledger that gatewayctl finds whole and signed, with as many entries; nobody may be writing it. The verifier key lies beside it.</summary>
+    public static async Task<WholeLedger> ReadVerifiedAsync(string path)
+    {
+        var ledger = Read(path);
+        var run = await GatewayCtl.RunAsync(Path.GetDirectoryName(path)!, "ledger", "verify", path, "--key", path + ".vkey", "--json");
+        Assert.True(run.Exit == 0, run.Result + run.Notes);
+        Assert.Equal(ledger.Entries.Count, run.Json.GetProperty("counts").GetProperty("entries").GetInt64());
+        Assert.True(run.Json.GetProperty("signedSize").GetInt64() > 1, run.Result);
+        return ledger;
     }
 }
