@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -130,7 +129,7 @@ public sealed class DiskTests : IAsyncLifetime
 
         void Chattr(string change)
         {
-            using var process = System.Diagnostics.Process.Start("chattr", [change, path, path + "-wal"]);
+            using var process = Process.Start("chattr", [change, path, path + "-wal"]);
             process.WaitForExit();
             Assert.True(process.ExitCode == 0, "The test makes the ledger read-only with `chattr +i`, which needs root.");
         }
@@ -144,8 +143,7 @@ public sealed class DiskTests : IAsyncLifetime
         var load = new Load("lost");
         await using (var gateway = await StartAsync())
         {
-            using var tracer = Process.Start(
-                "strace", ["-f", "-q", "-o", "/dev/null", "-P", ledger, "-e", "trace=fsync", "-e", "inject=fsync:error=EIO", "-p", gateway.Id.ToString(CultureInfo.InvariantCulture)]);
+            await using var tracer = await Tracer.AttachAsync(gateway, "/dev/null", "-P", ledger, "-e", "trace=fsync", "-e", "inject=fsync:error=EIO");
             using (var stop = new CancellationTokenSource())
             {
                 var running = load.RunAsync(gateway.ProxyAddress, clients: 8, stop.Token);
@@ -154,8 +152,7 @@ public sealed class DiskTests : IAsyncLifetime
                 await running;
             }
             await SaysAsync(gateway, "failed to take what was copied from the WAL");
-            tracer.Kill();
-            await tracer.WaitForExitAsync();
+            await tracer.DetachAsync();
 
             await CheckClosedAsync(gateway, "lost");
             Assert.True(await StaysClosedAsync(gateway));
