@@ -28,9 +28,9 @@ trap '$counted || echo "0 passed, 1 failed"' EXIT
 
 # Debian's package and command have the same name for each of these.
 install_missing() {
-    local missing=() command wanted=(sqlite3 curl jq openssl faketime)
-    # Load and a slow disk for the comparison with bare YARP, a disk that fails for the ledger; npm brings node with it.
-    if $long; then wanted+=(wrk strace npm); fi
+    local missing=() command wanted=(sqlite3 curl jq openssl faketime strace)
+    # Load for the comparison with bare YARP; npm brings node with it.
+    if $long; then wanted+=(wrk npm); fi
     for command in "${wanted[@]}"; do
         command -v "$command" >/dev/null || missing+=("$command")
     done
