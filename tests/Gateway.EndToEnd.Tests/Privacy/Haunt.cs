@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.WebSockets;
 using System.Text;
 using Gateway.Testing;
 
@@ -16,21 +18,16 @@ internal sealed class Haunt(Secrets secrets, byte[] photograph)
     private readonly string _probe = secrets.New("signature in the address of a probe");
     private readonly string _session = secrets.New("session token");
 
-    /// <summary>Sends all of them; whatever comes back is right.</summary>
-    public async Task SendAsync(Uri gateway)
+    private int _echoed;
+
+    /// <summary>WebSocket messages that came back from the partner.</summary>
+    public int Echoed => _echoed;
+
+    /// <summary>Sends all of them, over both versions of HTTP; whatever comes back is right.</summary>
+    public async Task SendAsync(Uri gateway, Uri overHttp2)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = gateway };
-        foreach (var request in Requests())
-        {
-            using (request)
-            {
-                request.Headers.TryAddWithoutValidation("Cookie", "session=" + _cookie);
-                request.Headers.TryAddWithoutValidation("Gateway-Authorization", "Bearer " + _bearer);
-                request.Headers.TryAddWithoutValidation("X-Unknown-Key", _header);
-                using var answer = await client.SendAsync(request);
-                await answer.Content.CopyToAsync(Stream.Null);
-            }
-        }
+        await SendAsync(gateway, HttpVersion.Version11);
+        await SendAsync(overHttp2, HttpVersion.Version20);
         foreach (var message in Malformed())
         {
             await using var raw = await RawHttp.ConnectAsync(gateway.Port);
@@ -38,6 +35,49 @@ internal sealed class Haunt(Secrets secrets, byte[] photograph)
             raw.EndSending();
             await raw.WaitForEndAsync(TimeSpan.FromSeconds(5));
         }
+    }
+
+    private async Task SendAsync(Uri gateway, Version version)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = gateway };
+        foreach (var request in Requests())
+        {
+            using (request)
+            {
+                (request.Version, request.VersionPolicy) = (version, HttpVersionPolicy.RequestVersionExact);
+                request.Headers.TryAddWithoutValidation("Cookie", "session=" + _cookie);
+                request.Headers.TryAddWithoutValidation("Gateway-Authorization", "Bearer " + _bearer);
+                request.Headers.TryAddWithoutValidation("X-Unknown-Key", _header);
+                using var answer = await client.SendAsync(request);
+                await answer.Content.CopyToAsync(Stream.Null);
+            }
+        }
+        await TalkAsync(new Uri($"ws://127.0.0.1:{gateway.Port}/live/live?api_key={_query}"), version);
+    }
+
+    private async Task TalkAsync(Uri address, Version version)
+    {
+        using var socket = new ClientWebSocket();
+        (socket.Options.HttpVersion, socket.Options.HttpVersionPolicy) = (version, HttpVersionPolicy.RequestVersionExact);
+        socket.Options.SetRequestHeader("x-api-key", _header);
+        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });
+        try
+        {
+            await socket.ConnectAsync(address, invoker, CancellationToken.None);
+        }
+        catch (WebSocketException)
+        {
+            // Refused.
+            return;
+        }
+        var buffer = new byte[photograph.Length];
+        foreach (var message in (byte[][])[Encoding.ASCII.GetBytes(_form), photograph])
+        {
+            await socket.SendAsync(message, WebSocketMessageType.Binary, true, CancellationToken.None);
+            while (!(await socket.ReceiveAsync(buffer, CancellationToken.None)).EndOfMessage) { }
+            _echoed++;
+        }
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
     }
 
     private IEnumerable<HttpRequestMessage> Requests()
@@ -53,6 +93,11 @@ internal sealed class Haunt(Secrets secrets, byte[] photograph)
         yield return Keyed(new(HttpMethod.Post, "/azure/face/v1.0/detect?subscription-key=" + _query)
         {
             Content = Json($$"""{"url":"https://account.blob.example/c/probe.jpg?sv=2024-01-01&sig={{_probe}}"}"""),
+        });
+        yield return Keyed(new(HttpMethod.Post, "/compreface/any.Service/Search")
+        {
+            Content = new ByteArrayContent([0, 0, 0, 0, 40, .. Encoding.ASCII.GetBytes(_form)]) { Headers = { ContentType = new("application/grpc") } },
+            Headers = { { "TE", "trailers" }, { "grpc-timeout", "5S" }, { "api-key-bin", _header } },
         });
         var signed = Some.Rekognition("SearchFacesByImage", $$"""{"Image":{"Bytes":"{{Convert.ToBase64String(photograph)}}"},"CollectionId":"c"}""");
         signed.RequestUri = new Uri($"/?X-Amz-Signature={_signature}&X-Amz-Credential={_query}&X-Amz-Security-Token={_session}", UriKind.Relative);

@@ -10,10 +10,20 @@ namespace Gateway.EndToEnd.Tests.Privacy;
 /// <summary>No face, key or token is found afterwards in anything that the gateway wrote or sent to others than the partner (promise 6).</summary>
 public sealed class PrivacyTests : IAsyncLifetime
 {
+    private const string LiveProfile = """
+        {
+          "title": "A stream of pictures",
+          "credentials": { "headers": ["X-Api-Key"], "query": ["api_key"] },
+          "rules": [{ "id": "live", "methods": ["GET"], "path": "/live", "webSocket": true, "operations": ["stream"], "probe": "live", "byReference": false }],
+          "examples": [{ "method": "GET", "target": "/live", "webSocket": true, "rule": "live", "operations": ["stream"] }]
+        }
+        """;
+
     private readonly TempFolder _folder = new();
     private readonly MemoryStream _telemetry = new();
     private readonly Secrets _secrets = new();
     private readonly string _answer;
+    private readonly Uri _overHttp2 = new($"http://127.0.0.1:{FreePort.Take()}");
     private KestrelPartner _partner = null!;
     private KestrelPartner _collector = null!;
 
@@ -23,6 +33,11 @@ public sealed class PrivacyTests : IAsyncLifetime
     {
         _partner = await KestrelPartner.StartAsync(async context =>
         {
+            if (context.WebSockets.IsWebSocketRequest)
+            {
+                await KestrelPartner.EchoWebSocketAsync(context);
+                return;
+            }
             await context.Request.Body.CopyToAsync(Stream.Null);
             context.Response.Headers.SetCookie = "partner=" + _answer;
             context.Response.Headers["X-Answer"] = _answer;
@@ -48,17 +63,16 @@ public sealed class PrivacyTests : IAsyncLifetime
     public async Task Nothing_of_a_photograph_key_token_or_answer_is_found_in_ledger_logs_spans_metrics_or_files()
     {
         var haunt = new Haunt(_secrets, _secrets.Add("photograph", await File.ReadAllBytesAsync(Photographs.Face)));
-        var status = "";
+        string status;
         string metrics;
         await using (var gateway = await StartAsync())
         {
             using var management = new HttpClient { BaseAddress = gateway.ManagementAddress };
-            foreach (var directive in (string[])[Some.Allow("rule"), Some.Log("rule"), Some.Directive("rule", "deny"), "{"])
+            foreach (var effect in (string[])["allow", "log", "deny", "lockdown"])
             {
-                _folder.Put("directives/rule.json", directive);
-                var before = status;
-                await TestGateway.WaitAsync(async () => (status = await EpochAndLockdownAsync(management)) != before);
-                await haunt.SendAsync(gateway.ProxyAddress);
+                _folder.Put("directives/rule.json", effect == "lockdown" ? "{" : Some.Directive("rule", effect));
+                await TestGateway.WaitAsync(async () => await EffectAsync(management) == effect);
+                await haunt.SendAsync(gateway.ProxyAddress, _overHttp2);
                 // Among what is searched are the write-ahead log and the spans of a gateway that is at work.
                 CheckFiles();
             }
@@ -73,7 +87,8 @@ public sealed class PrivacyTests : IAsyncLifetime
         Check("status and entries", Encoding.UTF8.GetBytes(status));
         Check("telemetry that was sent", _telemetry.ToArray());
 
-        Assert.True(_partner.Requests >= 8, $"Under the two permits the secrets went out, but the partner saw {_partner.Requests} requests.");
+        Assert.True(haunt.Echoed == 8, $"Two messages over two versions of HTTP under two permits, but {haunt.Echoed} came back.");
+        Assert.True(_partner.Requests >= 16, $"Under the two permits the secrets went out, but the partner saw {_partner.Requests} requests.");
         Assert.True(_telemetry.Length > 10_000, "Spans, metrics and logs were sent.");
         CheckTheSearchItself();
     }
@@ -81,16 +96,21 @@ public sealed class PrivacyTests : IAsyncLifetime
     private Task<GatewayProcess> StartAsync()
     {
         Directory.CreateDirectory(_folder["tmp"]);
+        // No vendor that is shipped has a WebSocket.
+        foreach (var profile in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "seeds", "apis")))
+            _folder.Write("apis/" + Path.GetFileName(profile), File.ReadAllText(profile));
+        _folder.Write("apis/live.json", LiveProfile);
         TestRoute[] routes =
         [
             TestRoute.CompreFace(_partner.Address),
             TestRoute.Rekognition(_partner.Address),
             new("azure", "partner-pd", "azure-face", _partner.Address, Prefix: "/azure"),
+            new("live", "partner-pd", "live", _partner.Address, Prefix: "/live"),
             new("gone", "gone-pd", "compreface", new Uri($"http://127.0.0.1:{FreePort.Take()}"), Prefix: "/gone"),
         ];
         return GatewayProcess.StartAsync(
             _folder,
-            [.. routes.SelectMany(route => route.Settings()), "Logging:LogLevel:Default=Trace", "Logging:Console:LogLevel:Default=Trace"],
+            [.. routes.SelectMany(route => route.Settings()), $"Kestrel:Endpoints:ProxyH2c:Url={_overHttp2}", $"Gateway:Apis:Path={_folder["apis"]}", "Logging:LogLevel:Default=Trace", "Logging:Console:LogLevel:Default=Trace"],
             new Dictionary<string, string>
             {
                 ["TMPDIR"] = _folder["tmp"],
@@ -99,10 +119,10 @@ public sealed class PrivacyTests : IAsyncLifetime
             });
     }
 
-    private static async Task<string> EpochAndLockdownAsync(HttpClient management)
+    private static async Task<string> EffectAsync(HttpClient management)
     {
         var status = (await management.GetFromJsonAsync<JsonNode>("/api/status"))!;
-        return $"{status["epoch"]} {status["lockdown"] is not null}";
+        return status["lockdown"] is null ? (string)status["effect"]! : "lockdown";
     }
 
     private void CheckFiles()
