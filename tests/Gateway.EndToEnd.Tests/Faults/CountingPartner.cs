@@ -17,12 +17,19 @@ internal sealed class CountingPartner : IAsyncDisposable
     /// <summary>How often each request reached it.</summary>
     public IReadOnlyDictionary<string, int> Seen => _seen;
 
-    public static async Task<CountingPartner> StartAsync()
+    /// <param name="hangsUp">Told a request's name and how often it came: whether the partner hangs up on it without an answer.</param>
+    public static async Task<CountingPartner> StartAsync(Func<string, int, bool>? hangsUp = null)
     {
         CountingPartner? partner = null;
         var server = await KestrelPartner.StartAsync(async context =>
         {
-            partner!._seen.AddOrUpdate(context.Request.Headers.UserAgent.ToString(), 1, (_, times) => times + 1);
+            var name = context.Request.Headers.UserAgent.ToString();
+            var times = partner!._seen.AddOrUpdate(name, 1, (_, before) => before + 1);
+            if (hangsUp?.Invoke(name, times) == true)
+            {
+                context.Abort();
+                return;
+            }
             await context.Request.Body.CopyToAsync(Stream.Null);
             context.Response.ContentType = "application/json";
             await context.Response.WriteAsync("""{"result":[]}""");

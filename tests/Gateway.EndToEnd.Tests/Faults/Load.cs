@@ -10,7 +10,8 @@ namespace Gateway.EndToEnd.Tests.Faults;
 internal sealed record Told(int Status, long? Record);
 
 /// <summary>Clients that send without pause, each request under a name of its own: as its user agent for the partner, as its case number for the record.</summary>
-internal sealed class Load(string name)
+/// <param name="request">The request of a name; null: <see cref="Named"/>.</param>
+internal sealed class Load(string name, Func<string, HttpRequestMessage>? request = null)
 {
     private readonly ConcurrentDictionary<string, Told> _answered = new();
     private int _sent;
@@ -43,6 +44,14 @@ internal sealed class Load(string name)
     {
         var request = Some.CompreFaceSearch();
         request.Content = new ByteArrayContent(new byte[300]) { Headers = { ContentType = new("multipart/form-data") { Parameters = { new("boundary", "x") } } } };
+        return Under(id, request);
+    }
+
+    /// <summary>One that may be sent again: a method that is safe, without a body (RFC 9110 section 9.2.1).</summary>
+    public static HttpRequestMessage NamedSafe(string id) => Under(id, new(HttpMethod.Get, "/compreface/api/v1/recognition/subjects"));
+
+    private static HttpRequestMessage Under(string id, HttpRequestMessage request)
+    {
         request.Headers.TryAddWithoutValidation("User-Agent", id);
         request.Headers.TryAddWithoutValidation("Frt-Case-Number", id);
         return request;
@@ -53,10 +62,10 @@ internal sealed class Load(string name)
     private async Task SendAsync(HttpClient client)
     {
         var id = NameOf(Interlocked.Increment(ref _sent));
-        using var request = Named(id);
+        using var message = (request ?? Named)(id);
         try
         {
-            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            using var answer = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);
             var record = answer.Headers.TryGetValues("Gateway-Record", out var values) && long.TryParse(values.Single(), CultureInfo.InvariantCulture, out var index) ? index : (long?)null;
             _answered[id] = new Told((int)answer.StatusCode, record);
             await answer.Content.CopyToAsync(Stream.Null);

@@ -38,6 +38,33 @@ public sealed class SoakTests
         CheckPasses(ledger, partner);
     }
 
+    // One in ten is hung up on once, another for ever; nothing else is different from above.
+    [Fact]
+    public async Task A_partner_that_hangs_up_saw_each_attempt_that_the_record_counts()
+    {
+        using var folder = new TempFolder();
+        folder.Write("directives/grant.json", Grant);
+        await using var partner = await CountingPartner.StartAsync((name, times) => name.EndsWith('7') || (name.EndsWith('3') && times == 1));
+        var load = new Load("failing", Load.NamedSafe);
+        await using (var gateway = await GatewayProcess.StartAsync(folder, [.. TestRoute.CompreFace(partner.Address).Settings(), "ReverseProxy:Routes:compreface:Metadata:Retries=2", "Gateway:Shutdown:Drain=00:00:10"]))
+        {
+            await load.RunAsync(gateway.ProxyAddress, clients: 16, CancellationToken.None, each: 20);
+            Assert.Equal(0, await gateway.StopAsync());
+        }
+
+        var ledger = await WholeLedger.ReadVerifiedAsync(folder["ledger.db"]);
+        Assert.Equal(320, load.Answered.Count);
+        foreach (var (name, told) in load.Answered)
+        {
+            var (status, result, passes) = name[^1] switch { '7' => (502, "partner-failed", 3), '3' => (200, "completed", 2), _ => (200, "completed", 1) };
+            var intent = ledger.Intents[name].Index;
+            var outcome = ledger.Outcomes[intent].Single();
+            Assert.Equal((status, result, passes), (told.Status, outcome.Result, outcome.Attempts));
+            Assert.Equal(passes, partner.Seen[name]);
+            Assert.Equal(Enumerable.Range(2, passes - 1), ledger.Attempts[intent].Select(attempt => attempt.Number));
+        }
+    }
+
     private static void CheckAnswers(WholeLedger ledger, Load load, CountingPartner partner)
     {
         // A cut between the first and the last byte of an answer breaks the connection; the record says so.
