@@ -31,7 +31,7 @@ internal static class ProofsApi
             return BadSize("size", 1, entries);
         if (index >= size)
             return ManagementProblems.BadParameter("index", string.Create(CultureInfo.InvariantCulture, $"A tree of size {size} holds the entries 0 to {size - 1}. Write one of them."));
-        return TypedResults.Ok(proofs.Inclusion(index, size));
+        return Proven(() => proofs.Inclusion(index, size));
     }
 
     private static Results<Ok<ConsistencyProof>, ProblemHttpResult> GetConsistency(HttpRequest request, LedgerProofs proofs)
@@ -43,7 +43,19 @@ internal static class ProofsApi
             return BadSize("to", 1, entries);
         if (from < 1 || from > to)
             return BadSize("from", 1, to);
-        return TypedResults.Ok(proofs.Consistency(from, to));
+        return Proven(() => proofs.Consistency(from, to));
+    }
+
+    private static Results<Ok<T>, ProblemHttpResult> Proven<T>(Func<T> prove)
+    {
+        try
+        {
+            return TypedResults.Ok(prove());
+        }
+        catch (InvalidDataException e)
+        {
+            return ManagementProblems.Mismatch(e.Message);
+        }
     }
 
     private static BadParameter? TryRead(IQueryCollection query, string first, string second, out long one, out long two)

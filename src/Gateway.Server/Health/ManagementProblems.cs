@@ -13,6 +13,10 @@ internal static class ManagementProblems
 
     public static ProblemHttpResult NotFound(string detail) => Of(StatusCodes.Status404NotFound, "not-found", "There is no such thing", detail);
 
+    /// <summary>What is asked for cannot be derived from the ledger as it stands there.</summary>
+    public static ProblemHttpResult Mismatch(string detail) =>
+        Of(StatusCodes.Status503ServiceUnavailable, "ledger-mismatch", "The ledger is not whole", detail + " Keep it as evidence and run gatewayctl ledger verify.");
+
     public static ProblemHttpResult Fault { get; } =
         Of(StatusCodes.Status500InternalServerError, "fault", "The gateway failed", "Something went wrong inside the gateway while it answered. Its log names the place.");
 

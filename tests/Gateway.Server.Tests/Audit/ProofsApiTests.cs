@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Gateway.Server.Tests.Enforcement;
 using Gateway.Testing;
 using Xunit;
 
@@ -73,6 +74,23 @@ public sealed class ProofsApiTests : IAsyncLifetime
         var problem = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
         Assert.Contains($"`{parameter}`", (string?)problem["title"], StringComparison.Ordinal);
         Assert.Contains(whatToWrite, (string?)problem["detail"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_ledger_no_longer_gives_is_503_and_what_to_do()
+    {
+        var size = (long)(await _gateway.StatusAsync())["ledger"]!["size"]!;
+        LedgerFile.Execute(_gateway.LedgerPath, "DELETE FROM entries WHERE idx = 1");
+
+        foreach (var query in (string[])[$"inclusion?index=0&size={size}", $"consistency?from=1&to={size}"])
+        {
+            using var answer = await _gateway.Management.GetAsync("/ledger/proof/" + query);
+
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            var problem = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
+            Assert.Equal("urn:moratorium-gateway:problem:ledger-mismatch", (string?)problem["type"]);
+            Assert.EndsWith("run gatewayctl ledger verify.", (string?)problem["detail"], StringComparison.Ordinal);
+        }
     }
 
     [Fact]

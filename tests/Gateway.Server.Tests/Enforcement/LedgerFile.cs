@@ -18,6 +18,13 @@ internal static class LedgerFile
     /// <summary>Holds SQLite's write lock, as another program with the file open could, until it is disposed of.</summary>
     public static IDisposable Hold(string path) => new WriteLock(path);
 
+    /// <summary>Alters it behind its gateway's back, as whoever may write the file can.</summary>
+    public static void Execute(string path, string sql)
+    {
+        using var held = new WriteLock(path);
+        held.Execute(sql + "; COMMIT; BEGIN");
+    }
+
     private sealed class WriteLock : IDisposable
     {
         private readonly sqlite3 _handle;
@@ -26,8 +33,10 @@ internal static class LedgerFile
         {
             Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open_v2(path, out _handle, raw.SQLITE_OPEN_READWRITE, null));
             Assert.Equal(raw.SQLITE_OK, raw.sqlite3_busy_timeout(_handle, 5000));
-            Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(_handle, "BEGIN IMMEDIATE"));
+            Execute("BEGIN IMMEDIATE");
         }
+
+        public void Execute(string sql) => Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(_handle, sql));
 
         public void Dispose()
         {
