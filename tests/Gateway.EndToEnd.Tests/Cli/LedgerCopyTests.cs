@@ -173,6 +173,21 @@ public sealed class LedgerCopyTests(RecordedDesk desk) : IClassFixture<RecordedD
         Assert.Contains(LinesOf(zip), line => line.Contains("\"roots\":[", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Bounded_by_instants_it_has_the_requests_from_the_first_on_and_before_the_second()
+    {
+        var (intents, outcomes) = (desk.Desk.Gateway.Entries("intent"), desk.Desk.Gateway.Entries("outcome"));
+        var (from, until) = ((string)intents[0]["at"]!, (string)intents[1]["at"]!);
+
+        var zip = await ExportAsync("instants.zip", "--from", from, "--to", until);
+
+        Assert.Equal(0, (await VerifyAsync(zip)).Exit);
+        var within = intents.Concat(outcomes).Where(entry => string.CompareOrdinal((string?)entry["at"], from) >= 0 && string.CompareOrdinal((string?)entry["at"], until) < 0);
+        var exported = LinesOf(zip).Select(line => JsonElement.Parse(line)).Where(line => line.TryGetProperty("entry", out var entry) && entry.GetProperty("kind").GetString() is "intent" or "outcome");
+        Assert.Equal(within.Select(entry => (long)entry["index"]!).Order(), exported.Select(line => line.GetProperty("entry").GetProperty("index").GetInt64()));
+        Assert.Contains((long)intents[0]["index"]!, within.Select(entry => (long)entry["index"]!));
+    }
+
     /// <summary>One file of the export after the other, each with one character changed.</summary>
     [Fact]
     public async Task An_export_in_which_anything_was_changed_does_not_hold()
