@@ -37,6 +37,7 @@ internal static class LedgerVerifyCommand
         var checkpoint = parsed.GetValue(Checkpoint);
         var started = Stopwatch.GetTimestamp();
         using var bar = new ProgressBar(Console.Error, isShown: !Console.IsErrorRedirected);
+        bar.Begin("Checking the file");
         var result = await LedgerVerifier.VerifyAsync(
             new VerificationRequest
             {

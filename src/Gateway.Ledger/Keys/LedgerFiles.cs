@@ -7,6 +7,8 @@ internal sealed class LedgerFiles(LedgerSettings settings)
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
+    // EWOULDBLOCK (errno(3)) and ERROR_SHARING_VIOLATION.
+    private const int HeldOnUnix = 11, HeldOnWindows = unchecked((int)0x80070020);
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     public string Ledger => settings.Path;
@@ -76,7 +78,7 @@ internal sealed class LedgerFiles(LedgerSettings settings)
         {
             return new FileStream(Lock, OwnerOnly(FileMode.OpenOrCreate, FileShare.None));
         }
-        catch (IOException e)
+        catch (IOException e) when (e.HResult is HeldOnUnix or HeldOnWindows)
         {
             throw new LedgerOpenException($"{Lock} is held: another gateway uses {Ledger}. Stop it, or give this one a ledger of its own.", e);
         }

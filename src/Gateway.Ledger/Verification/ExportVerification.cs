@@ -16,6 +16,8 @@ internal sealed class ExportVerification(ZipArchive zip, VerifierKey key, IReadO
     private const long MostLine = 64 * 1024 * 1024;
 
     private readonly HashSet<string> _known = [ExportFormat.Manifest, ExportFormat.Entries, ExportFormat.Table, ExportFormat.Checkpoints, ExportFormat.Explanation];
+    // What the newest checkpoint says.
+    private long _end;
 
     public static bool IsExport(string path)
     {
@@ -70,7 +72,7 @@ internal sealed class ExportVerification(ZipArchive zip, VerifierKey key, IReadO
                 return failure;
             if (checkpoint!.Size <= size)
                 return Wrong(null, $"{ExportFormat.Checkpoints} has its checkpoints out of order.");
-            size = checkpoint.Size;
+            size = _end = checkpoint.Size;
             fold.Expect(checkpoint);
         }
         return null;
@@ -103,7 +105,7 @@ internal sealed class ExportVerification(ZipArchive zip, VerifierKey key, IReadO
             var failure = members.TryGetProperty("entry", out var entry) ? CheckEntry(fold, members, entry, table) : CheckGap(fold, members);
             if (failure is not null)
                 return failure;
-            request.Progress?.Invoke(fold.Size, Math.Max(fold.Size, 1));
+            request.Progress?.Invoke(fold.Size, Math.Max(fold.Size, _end));
         }
         return table.Next() is null ? null : Wrong(null, $"{ExportFormat.Table} has more lines than there are entries.");
     }

@@ -112,6 +112,19 @@ public class OpeningTests
         ledger.Check();
     }
 
+    [Fact]
+    public async Task A_lock_that_cannot_be_taken_for_another_reason_is_not_blamed_on_another_gateway()
+    {
+        await using var ledger = new TempLedger();
+        ledger.Open();
+        await ledger.CloseAsync();
+        File.Delete(ledger.FilePath + ".lock");
+        // Leads to itself for ever.
+        File.CreateSymbolicLink(ledger.FilePath + ".lock", ledger.FilePath + ".lock");
+
+        AssertRefused(ledger, $"{ledger.FilePath} cannot be opened: ");
+    }
+
     [Theory]
     [InlineData(".key")]
     [InlineData(".digest")]
