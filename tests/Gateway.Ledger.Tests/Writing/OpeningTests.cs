@@ -245,11 +245,7 @@ public class OpeningTests
         var denied = await writer.AppendAsync(Some.Intent("deny"));
         var open = await writer.AppendAsync(Some.Intent("log"));
         await writer.AppendTogetherAsync((_, _) => [Some.Outcome(answered.Index)]);
-        // The files as a power cut leaves them. By another process: closing a copy of ours would drop SQLite's locks on the original (POSIX).
-        Directory.CreateDirectory(Path.GetDirectoryName(survivor.FilePath)!);
-        using (var copy = Process.Start("cp", ["-a", Path.GetDirectoryName(ledger.FilePath)! + "/.", Path.GetDirectoryName(survivor.FilePath)!]))
-            await copy.WaitForExitAsync(TestContext.Current.CancellationToken);
-        File.Delete(survivor.FilePath + "-shm");
+        await CopyAsync(ledger, survivor);
 
         survivor.Open();
 
@@ -259,6 +255,26 @@ public class OpeningTests
         await survivor.CloseAsync();
         survivor.Open();
         Assert.Equal(entries.Count, survivor.Check().Count);
+    }
+
+    // As a transaction that failed leaves it behind where the next one was shorter: SQLite ignores it by its checksum.
+    [Fact]
+    public async Task What_lies_in_the_WAL_behind_its_last_whole_transaction_says_nothing_of_the_files_end()
+    {
+        await using var ledger = new TempLedger();
+        await using var survivor = new TempLedger();
+        await ledger.Open().AppendAsync(Some.Intent("deny"));
+        await CopyAsync(ledger, survivor);
+        var wal = await File.ReadAllBytesAsync(survivor.FilePath + "-wal", TestContext.Current.CancellationToken);
+        // The salts of the WAL, a page that there is, and as many pages as never were.
+        byte[] left = [0, 0, 0, 2, 0, 0xFF, 0, 0, .. wal.AsSpan(16, 8), .. new byte[8 + Schema.PageSize]];
+        await using (var file = File.OpenWrite(survivor.FilePath + "-wal"))
+        {
+            file.Seek(0, SeekOrigin.End);
+            await file.WriteAsync(left, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(2, survivor.Open().Size);
     }
 
     [Fact]
@@ -323,6 +339,15 @@ public class OpeningTests
         ledger.Open();
 
         Assert.Equal(intent.Index, Assert.Single(ledger.Outcomes()).Intent);
+    }
+
+    /// <summary>The files as a power cut leaves them. By another process: closing a copy of ours would drop SQLite's locks on the original (POSIX).</summary>
+    private static async Task CopyAsync(TempLedger ledger, TempLedger survivor)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(survivor.FilePath)!);
+        using (var copy = Process.Start("cp", ["-a", Path.GetDirectoryName(ledger.FilePath)! + "/.", Path.GetDirectoryName(survivor.FilePath)!]))
+            await copy.WaitForExitAsync(TestContext.Current.CancellationToken);
+        File.Delete(survivor.FilePath + "-shm");
     }
 
     private static long OldIntents(TempLedger ledger)

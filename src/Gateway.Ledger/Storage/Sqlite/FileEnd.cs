@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Gateway.Ledger.Storage.Sqlite;
 
@@ -9,37 +10,49 @@ namespace Gateway.Ledger.Storage.Sqlite;
 /// </summary>
 internal static class FileEnd
 {
-    private const int WalHeader = 32, FrameHeader = 24, SaltsInWal = 16, SaltsInFrame = 8, SaltsLength = 8;
+    private const int WalHeader = 32, FrameHeader = 24;
 
     /// <summary>SQLite puts its locks there; the page that has this byte is never written.</summary>
     private const long LockByte = 0x40000000;
 
-    /// <summary>Reads the heads of the WAL's frames. Before SQLite has the file open: the handle used here would drop its locks when it is closed (POSIX).</summary>
+    /// <summary>Reads the whole WAL. Before SQLite has the file open: the handle used here would drop its locks when it is closed (POSIX).</summary>
     /// <exception cref="InvalidDataException">Pages are missing; says which.</exception>
     public static void Check(string path)
     {
         if (!File.Exists(path + "-wal"))
             return;
-        using var wal = File.OpenHandle(path + "-wal");
-        Span<byte> head = stackalloc byte[WalHeader];
-        if (RandomAccess.Read(wal, head, 0) < WalHeader)
+        using var wal = new FileStream(path + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var header = new byte[WalHeader];
+        if (wal.ReadAtLeast(header, WalHeader, throwOnEndOfStream: false) < WalHeader)
             return;
-        var pageSize = BinaryPrimitives.ReadUInt32BigEndian(head[8..]);
-        if (pageSize is < 512 or > 65_536)
+        var pageSize = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(8));
+        var sum = new Checksum(isBigEndian: (header[3] & 1) == 1);
+        sum.Add(header.AsSpan(0, 24));
+        // Of no use to SQLite either.
+        if (pageSize is < 512 or > 65_536 || !sum.Is(header.AsSpan(24)))
             return;
+
         var inFile = new FileInfo(path).Length / pageSize;
         var beyond = new HashSet<long> { (LockByte / pageSize) + 1 };
+        var uncommitted = new List<long>();
         var pages = 0L;
-        Span<byte> frame = stackalloc byte[FrameHeader];
-        // Frames of an earlier round have other salts.
-        for (long at = WalHeader; RandomAccess.Read(wal, frame, at) == FrameHeader && frame.Slice(SaltsInFrame, SaltsLength).SequenceEqual(head.Slice(SaltsInWal, SaltsLength)); at += FrameHeader + pageSize)
+        var frame = new byte[FrameHeader + pageSize];
+        while (wal.ReadAtLeast(frame, frame.Length, throwOnEndOfStream: false) == frame.Length)
         {
-            var page = BinaryPrimitives.ReadUInt32BigEndian(frame);
-            if (page > inFile)
-                beyond.Add(page);
+            sum.Add(frame.AsSpan(0, 8));
+            sum.Add(frame.AsSpan(FrameHeader));
+            // What follows is of an earlier round, or of a transaction that was never whole.
+            if (!frame.AsSpan(8, 8).SequenceEqual(header.AsSpan(16, 8)) || !sum.Is(frame.AsSpan(16)))
+                break;
+            if (BinaryPrimitives.ReadUInt32BigEndian(frame) is var page && page > inFile)
+                uncommitted.Add(page);
             // Set in the last frame of a transaction only.
-            if (BinaryPrimitives.ReadUInt32BigEndian(frame[4..]) is > 0 and var afterCommit)
+            if (BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(4)) is > 0 and var afterCommit)
+            {
                 pages = afterCommit;
+                beyond.UnionWith(uncommitted);
+                uncommitted.Clear();
+            }
         }
         for (var page = inFile + 1; page <= pages; page++)
         {
@@ -47,5 +60,24 @@ internal static class FileEnd
                 throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
                     $"It has {pages} pages, the file ends after page {inFile}, and page {page} is not in the WAL either: something was cut off its end. Keep {path} and {path}-wal as evidence, verify them, and put back a whole copy."));
         }
+    }
+
+    /// <summary>Runs on from frame to frame (section 4.2).</summary>
+    private sealed class Checksum(bool isBigEndian)
+    {
+        private readonly bool _isSwapped = isBigEndian == BitConverter.IsLittleEndian;
+        private uint _first, _second;
+
+        public void Add(ReadOnlySpan<byte> bytes)
+        {
+            var words = MemoryMarshal.Cast<byte, uint>(bytes);
+            for (var i = 0; i < words.Length; i += 2)
+            {
+                _first += (_isSwapped ? BinaryPrimitives.ReverseEndianness(words[i]) : words[i]) + _second;
+                _second += (_isSwapped ? BinaryPrimitives.ReverseEndianness(words[i + 1]) : words[i + 1]) + _first;
+            }
+        }
+
+        public bool Is(ReadOnlySpan<byte> stored) => BinaryPrimitives.ReadUInt32BigEndian(stored) == _first && BinaryPrimitives.ReadUInt32BigEndian(stored[4..]) == _second;
     }
 }
