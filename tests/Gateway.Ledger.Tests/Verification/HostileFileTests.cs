@@ -166,6 +166,58 @@ public sealed class HostileFileTests
         static byte[] Bytes(string text) => System.Text.Encoding.Latin1.GetBytes(text);
     }
 
+    // What the front shows is forged, and what the directory leads to lies hidden in the bytes of another file.
+    [Fact]
+    public async Task A_zip_whose_directory_leads_elsewhere_is_refused()
+    {
+        await using var ledger = await Sample.LedgerAsync();
+        var path = Export(ledger);
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        var directory = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(bytes.Length - 6));
+        var first = bytes.AsSpan(0, bytes.AsSpan(4).IndexOf("PK\u0003\u0004"u8) + 4).ToArray();
+        // The last record of the directory and the header of its file, whose bytes become longer by the copy of the first one.
+        var record = bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        foreach (var length in new[] { record + 20, BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(record + 42)) + 18 })
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(length), BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(length)) + first.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(directory + 42), directory);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(bytes.Length - 6), directory + first.Length);
+        bytes[first.Length - 1] ^= 1;
+        await File.WriteAllBytesAsync(path, [.. bytes.AsSpan(0, directory), .. first, .. bytes.AsSpan(directory)], TestContext.Current.CancellationToken);
+
+        var result = await ledger.VerifyAsync(path: path);
+
+        Assert.Contains("stands otherwise before its bytes than in the directory", result.Failure?.What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(CompressionLevel.NoCompression, 0)]
+    [InlineData(CompressionLevel.Fastest, 0)]
+    [InlineData(CompressionLevel.Fastest, 1)]
+    public void A_file_beyond_4_GiB_in_a_zip_is_laid_out_as_it_should_be(CompressionLevel level, byte change)
+    {
+        const long size = (1L << 32) + 5;
+        using var stream = new MostlyZeros();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using (var file = zip.CreateEntry("large", level).Open())
+            {
+                var zeros = new byte[1 << 20];
+                for (var left = size; left > 0; left -= zeros.Length) file.Write(zeros, 0, (int)Math.Min(left, zeros.Length));
+            }
+            Put(zip, "behind", "text");
+        }
+        if (change > 0)
+        {
+            // The time in the header before its bytes.
+            stream.Position = 10;
+            stream.WriteByte((byte)(stream.ReadAt(10) + change));
+        }
+
+        using var read = new ZipArchive(stream, ZipArchiveMode.Read);
+        Assert.Equal(size, read.Entries[0].Length);
+        Assert.Equal(change > 0 ? "large stands otherwise before its bytes than in the directory of the zip." : null, ZipLayout.Difference(stream, read));
+    }
+
     [Fact]
     public async Task Bytes_behind_a_zip_are_found()
     {
