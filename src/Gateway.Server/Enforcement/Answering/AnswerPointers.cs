@@ -1,10 +1,11 @@
 using System.Collections.Frozen;
+using System.Text;
 
 namespace Gateway.Server.Enforcement.Answering;
 
 /// <summary>
 /// Where the headers of a partner's answer send a client. Clients resolve these in more ways than standards say (browsers take <c>/\host</c> for another host), so
-/// whatever is neither a plain relative reference nor an address of this gateway counts as leading away.
+/// whatever is neither a plain relative reference nor an address of this gateway counts as leading away; so does what is not ASCII, and so no URI (RFC 3986 section 2).
 /// </summary>
 internal static class AnswerPointers
 {
@@ -27,7 +28,9 @@ internal static class AnswerPointers
 
     private static bool Leaves(string? target, Func<Uri, bool> isOurs)
     {
-        if (string.IsNullOrEmpty(target) || IsRelative(target)) return false;
+        if (string.IsNullOrEmpty(target)) return false;
+        if (!Ascii.IsValid(target)) return true;
+        if (IsRelative(target)) return false;
         return target.AsSpan().ContainsAnyInRange('\0', ' ') || target.Contains('\\', StringComparison.Ordinal)
             || !Uri.TryCreate(target.StartsWith("//", StringComparison.Ordinal) ? "http:" + target : target, UriKind.Absolute, out var address)
             || address.Scheme is not ("http" or "https" or "ws" or "wss")
