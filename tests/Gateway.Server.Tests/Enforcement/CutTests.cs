@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
-using System.Text;
 using System.Text.Json.Nodes;
 using Gateway.FakePartner;
 using Gateway.Server.Tests.Answers;
@@ -180,9 +179,9 @@ public sealed class CutTests
     {
         await using var partner = await KestrelPartner.StartAsync(KestrelPartner.EchoWebSocketAsync);
         await using var gateway = await Wire.StartAsync(partner.Address);
-        using var socket = await OpenAsync(gateway);
+        using var socket = await gateway.OpenWebSocketAsync();
 
-        Assert.Equal("hello", await EchoAsync(socket, "hello"));
+        Assert.Equal("hello", await socket.EchoAsync("hello"));
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
 
         var outcome = await Outcomes.OfOnlyAsync(gateway);
@@ -194,8 +193,10 @@ public sealed class CutTests
         Assert.Equal(["stream"], gateway.Entries("intent").Single()["operations"]!.AsArray().Select(name => (string?)name));
     }
 
-    [Fact]
-    public async Task A_web_socket_is_cut_by_a_ban_on_both_sides_and_its_outcome_has_the_bytes_of_both_directions()
+    [Theory]
+    [InlineData("1.1", 101)]
+    [InlineData("2.0", 200)]
+    public async Task A_web_socket_is_cut_by_a_ban_on_both_sides_and_its_outcome_has_the_bytes_of_both_directions(string version, int status)
     {
         var partnerSawTheEnd = new TaskCompletionSource();
         await using var partner = await KestrelPartner.StartAsync(async context =>
@@ -203,9 +204,9 @@ public sealed class CutTests
             try { await KestrelPartner.EchoWebSocketAsync(context); }
             finally { partnerSawTheEnd.TrySetResult(); }
         });
-        await using var gateway = await Wire.StartAsync(partner.Address);
-        using var socket = await OpenAsync(gateway);
-        await EchoAsync(socket, "hello");
+        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.Add(Wire.WithH2c));
+        using var socket = await gateway.OpenWebSocketAsync(version);
+        await socket.EchoAsync("hello");
 
         gateway.Put(Wire.Ban);
         var saved = Stopwatch.GetTimestamp();
@@ -214,7 +215,7 @@ public sealed class CutTests
 
         Assert.True(Stopwatch.GetElapsedTime(saved) < Second);
         var outcome = await Outcomes.OfOnlyAsync(gateway);
-        Assert.Equal(("cut", 101), ((string?)outcome["result"], (int)outcome["status"]!));
+        Assert.Equal(("cut", status), ((string?)outcome["result"], (int)outcome["status"]!));
         // One frame each way, with a mask of 4 bytes on the way out.
         Assert.Equal((2 + 4 + 5, 2 + 5), ((long)outcome["bytesOut"]!, (long)outcome["bytesIn"]!));
         Assert.Equal(1, partner.Requests);
@@ -273,34 +274,6 @@ public sealed class CutTests
         Assert.Equal(("cut", 451, 10_000), ((string?)outcome["result"], (int)outcome["status"]!, (long)outcome["bytesOut"]!));
     }
 
-    [Fact]
-    public async Task Over_HTTP2_a_web_socket_is_cut_on_both_sides()
-    {
-        var partnerSawTheEnd = new TaskCompletionSource();
-        await using var partner = await KestrelPartner.StartAsync(async context =>
-        {
-            try { await KestrelPartner.EchoWebSocketAsync(context); }
-            finally { partnerSawTheEnd.TrySetResult(); }
-        });
-        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.Add(Wire.WithH2c));
-        using var socket = new ClientWebSocket();
-        socket.Options.KeepAliveInterval = TimeSpan.Zero;
-        socket.Options.HttpVersion = HttpVersion.Version20;
-        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });
-        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.H2cAddress().Port}/open/live"), invoker, TestContext.Current.CancellationToken);
-        await EchoAsync(socket, "hello");
-
-        gateway.Put(Wire.Ban);
-        var saved = Stopwatch.GetTimestamp();
-        await Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[10], TestContext.Current.CancellationToken));
-        await partnerSawTheEnd.Task.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
-
-        Assert.True(Stopwatch.GetElapsedTime(saved) < Second);
-        var outcome = await Outcomes.OfOnlyAsync(gateway);
-        Assert.Equal(("cut", 2 + 4 + 5, 2 + 5), ((string?)outcome["result"], (long)outcome["bytesOut"]!, (long)outcome["bytesIn"]!));
-    }
-
     private static async Task<string> BeginAsync(RawHttp client, string message)
     {
         await client.SendAsync(message);
@@ -325,22 +298,6 @@ public sealed class CutTests
         {
             // The gateway closed the connection, or the test has its answer.
         }
-    }
-
-    private static async Task<ClientWebSocket> OpenAsync(TestGateway gateway)
-    {
-        var socket = new ClientWebSocket();
-        socket.Options.KeepAliveInterval = TimeSpan.Zero;
-        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.ProxyAddress.Port}/open/live"), TestContext.Current.CancellationToken);
-        return socket;
-    }
-
-    private static async Task<string> EchoAsync(WebSocket socket, string text)
-    {
-        await socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
-        var buffer = new byte[100];
-        var received = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
-        return Encoding.UTF8.GetString(buffer, 0, received.Count);
     }
 
     private static async Task SendAllAsync(RawHttp client, string message)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.WebSockets;
 using System.Text;
 using Gateway.Testing;
 using Microsoft.AspNetCore.Http;
@@ -64,10 +63,9 @@ public sealed class Http2Tests
     {
         await using var partner = await KestrelPartner.StartAsync(KestrelPartner.EchoWebSocketAsync);
         await using var gateway = await Wire.StartAsync(partner.Address, Wire.OverHttp2);
-        using var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.ProxyAddress.Port}/open/live"), TestContext.Current.CancellationToken);
+        using var socket = await gateway.OpenWebSocketAsync();
 
-        await EchoAsync(socket);
+        Assert.Equal("hello", await socket.EchoAsync("hello"));
 
         Assert.Equal(1, partner.Requests);
         Assert.Empty(gateway.Entries("attempt"));
@@ -78,13 +76,9 @@ public sealed class Http2Tests
     {
         await using var partner = await KestrelPartner.StartAsync(KestrelPartner.EchoWebSocketAsync);
         await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.Add(Wire.WithH2c));
-        using var socket = new ClientWebSocket();
-        socket.Options.HttpVersion = HttpVersion.Version20;
-        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });
-        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.H2cAddress().Port}/open/live"), invoker, TestContext.Current.CancellationToken);
+        using var socket = await gateway.OpenWebSocketAsync("2.0");
 
-        await EchoAsync(socket);
+        Assert.Equal("hello", await socket.EchoAsync("hello"));
 
         Assert.Equal("HTTP/2", (string?)gateway.Entries("intent").Single()["protocol"]);
     }
@@ -139,14 +133,6 @@ public sealed class Http2Tests
 
         Assert.Equal(["/any/1 101112 0", "/any/3 303132 0"], bodies);
         Assert.Equal(2, partner.Requests);
-    }
-
-    private static async Task EchoAsync(ClientWebSocket socket)
-    {
-        await socket.SendAsync(Encoding.UTF8.GetBytes("hello"), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
-        var buffer = new byte[10];
-        var received = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
-        Assert.Equal("hello", Encoding.UTF8.GetString(buffer, 0, received.Count));
     }
 
     private static HttpClient Client(TestGateway gateway) => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = gateway.H2cAddress() };

@@ -64,8 +64,7 @@ public sealed class MaxAgeTests
         var clock = new SteppedClock();
         await using var partner = await KestrelPartner.StartAsync(KestrelPartner.EchoWebSocketAsync);
         await using var gateway = await StartAsync(partner.Address, clock, null);
-        using var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.ProxyAddress.Port}/open/live"), TestContext.Current.CancellationToken);
+        using var socket = await gateway.OpenWebSocketAsync();
         var receiving = socket.ReceiveAsync(new byte[10], TestContext.Current.CancellationToken);
 
         clock.Advance(TimeSpan.FromMinutes((8 * 60) - 1));

@@ -19,15 +19,12 @@ public sealed class StreamTests
     {
         await using var partner = await KestrelPartner.StartAsync(KestrelPartner.EchoWebSocketAsync);
         await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.Add(Impatient));
-        using var socket = await OpenAsync(gateway);
+        using var socket = await gateway.OpenWebSocketAsync();
 
         await Task.Delay(1200, TestContext.Current.CancellationToken);
-        await socket.SendAsync(Encoding.UTF8.GetBytes("hello"), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
-        var buffer = new byte[10];
-        var received = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+        Assert.Equal("hello", await socket.EchoAsync("hello"));
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
 
-        Assert.Equal("hello", Encoding.UTF8.GetString(buffer, 0, received.Count));
         Assert.Equal("completed", (string?)(await Outcomes.OfOnlyAsync(gateway))["result"]);
     }
 
@@ -36,7 +33,7 @@ public sealed class StreamTests
     {
         await using var partner = await KestrelPartner.StartAsync(KestrelPartner.EchoWebSocketAsync);
         await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.Add(RetryTests.Route("StreamIdleTimeout=00:00:00.5")));
-        using var socket = await OpenAsync(gateway);
+        using var socket = await gateway.OpenWebSocketAsync();
 
         await Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[10], TestContext.Current.CancellationToken));
 
@@ -140,14 +137,6 @@ public sealed class StreamTests
 
         Assert.Equal((96 * Mebibyte).ToString(System.Globalization.CultureInfo.InvariantCulture), (await client.ReadAnswerAsync()).Text);
         Assert.Equal(96L * Mebibyte, sink.BytesReceived);
-    }
-
-    private static async Task<ClientWebSocket> OpenAsync(TestGateway gateway)
-    {
-        var socket = new ClientWebSocket();
-        socket.Options.KeepAliveInterval = TimeSpan.Zero;
-        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.ProxyAddress.Port}/open/live"), TestContext.Current.CancellationToken);
-        return socket;
     }
 
     // Returns the value once it has begun to grow and then stood still for half a second.
