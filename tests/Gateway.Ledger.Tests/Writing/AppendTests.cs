@@ -10,6 +10,18 @@ namespace Gateway.Ledger.Tests.Writing;
 public class AppendTests
 {
     [Fact]
+    public async Task A_transaction_of_megabytes_is_read_back_and_verifies()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+
+        for (var round = 0; round < 3; round++)
+            await writer.AppendTogetherAsync((_, _) => [.. Enumerable.Range(0, 1_500).Select(_ => Some.Intent("deny"))]);
+
+        Assert.Equal(4_501, ledger.Check().Count);
+    }
+
+    [Fact]
     public async Task A_receipt_names_place_instant_and_leaf_of_what_is_stored()
     {
         await using var ledger = new TempLedger();

@@ -56,6 +56,7 @@ internal sealed class LedgerStore : IDisposable
             // The WAL goes into the file off the commit thread, see WalCheckpointer.
             database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16000");
             database.Execute(Schema.Tree);
+            database.GatherWalWrites();
             return new LedgerStore(database, path);
         }
         catch

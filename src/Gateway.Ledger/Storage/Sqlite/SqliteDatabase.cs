@@ -111,13 +111,22 @@ internal sealed partial class SqliteDatabase : IDisposable
     /// <summary>Makes durable what stands in the WAL. The connection must have read something.</summary>
     public void SyncWal() => Sync(JournalPointerControl);
 
+    /// <summary>From now on this connection writes into the WAL in one piece before each sync. It must have read something, and have <c>synchronous=FULL</c>.</summary>
+    public unsafe void GatherWalWrites() => WalWrites.Gather(File(JournalPointerControl));
+
     private unsafe void Sync(int pointerControl)
     {
-        FileMethods** file;
-        Check(FileControl(_handle.DangerousGetHandle(), 0, pointerControl, &file));
-        var code = (*file)->Sync(file, SyncNormal);
+        var file = File(pointerControl);
+        var code = (*(FileMethods**)file)->Sync(file, SyncNormal);
         if (code != raw.SQLITE_OK)
             throw new SqliteFailureException(raw.sqlite3_errstr(code).utf8_to_string(), code);
+    }
+
+    private unsafe void* File(int pointerControl)
+    {
+        void* file;
+        Check(FileControl(_handle.DangerousGetHandle(), 0, pointerControl, &file));
+        return file;
     }
 
     /// <summary>Closing this connection leaves the WAL as it is: it is neither copied into the database file nor removed.</summary>
@@ -147,13 +156,4 @@ internal sealed partial class SqliteDatabase : IDisposable
 
     [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control")]
     private static unsafe partial int FileControl(nint database, nint name, int operation, void* argument);
-
-    /// <summary>The beginning of sqlite3_io_methods (https://www.sqlite.org/c3ref/io_methods.html); a file begins with the pointer to its own.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly unsafe struct FileMethods
-    {
-        private readonly int _version;
-        private readonly nint _close, _read, _write, _truncate;
-        public readonly delegate* unmanaged[Cdecl]<void*, int, int> Sync;
-    }
 }
