@@ -8,7 +8,7 @@ internal static class LeafHash
     public const byte Domain = 0;
 
     /// <param name="prefixed">The domain byte and the entry.</param>
-    public static void OfPrefixed(ReadOnlySpan<byte> prefixed, Span<byte> leaf) => SHA256.HashData(prefixed, leaf);
+    public static void OfPrefixed(ReadOnlySpan<byte> prefixed, Span<byte> leaf) => Digest.Of(prefixed, leaf);
 
     public static byte[] Of(ReadOnlySpan<byte> entry) => SHA256.HashData([Domain, .. entry]);
 }
