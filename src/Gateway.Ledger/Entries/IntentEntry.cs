@@ -53,7 +53,7 @@ public sealed record IntentEntry : Entry
     public IReadOnlyList<KeyValuePair<string, string>> Discriminators { get; init; } = [];
 
     /// <summary>What the request itself says about the search, where its profile tells.</summary>
-    public SearchMembers Search { get; init; } = new();
+    public SearchMembers Search { get; init; } = SearchMembers.None;
 
     // Who asked, as validated, and what they stated.
     public required string CallerKind { get; init; }
@@ -65,7 +65,7 @@ public sealed record IntentEntry : Entry
     /// <summary>First instant at which the caller's training no longer counts (exclusive); null where nobody says that it was ever valid.</summary>
     public DateTimeOffset? TrainingValidUntil { get; init; }
     public bool IdentityConfigured { get; init; }
-    public StatedMembers Stated { get; init; } = new();
+    public StatedMembers Stated { get; init; } = StatedMembers.Nothing;
 
     // What was decided.
     /// <summary><c>deny</c>, <c>log</c> or <c>allow</c>.</summary>
@@ -90,11 +90,16 @@ public sealed record IntentEntry : Entry
 
 /// <summary>Null where the request does not say.</summary>
 /// <param name="Threshold">0 to 1, as a decimal number.</param>
-public sealed record SearchMembers(string? Database = null, long? Candidates = null, string? Threshold = null);
+public sealed record SearchMembers(string? Database = null, long? Candidates = null, string? Threshold = null)
+{
+    public static SearchMembers None { get; } = new();
+}
 
 /// <summary>The <c>Frt-*</c> headers, as stated.</summary>
 public sealed record StatedMembers
 {
+    public static StatedMembers Nothing { get; } = new();
+
     public Personal? CaseNumber { get; init; }
     public string? OffenseClass { get; init; }
     public string? OffenseCode { get; init; }

@@ -43,8 +43,8 @@ internal sealed class CommitLoop : IDisposable
         _thread = new Thread(Run) { Name = "ledger writer", IsBackground = true };
     }
 
-    public long Size => Interlocked.Read(ref _size);
-    public DateTimeOffset LastInstant => new(Interlocked.Read(ref _lastTicks), TimeSpan.Zero);
+    public long Size => Volatile.Read(ref _size);
+    public DateTimeOffset LastInstant => new(Volatile.Read(ref _lastTicks), TimeSpan.Zero);
     public bool IsWritable => Failure is null;
 
     /// <summary>Why nothing can be written at present; null while it can.</summary>
@@ -195,9 +195,9 @@ internal sealed class CommitLoop : IDisposable
     private void Succeed(List<PendingAppend> placed, int entries, DateTimeOffset at)
     {
         var first = _size;
-        Interlocked.Add(ref _size, entries);
+        Volatile.Write(ref _size, first + entries);
         if (entries > 0)
-            Interlocked.Exchange(ref _lastTicks, at.UtcTicks);
+            Volatile.Write(ref _lastTicks, at.UtcTicks);
         var late = placed.FindAll(append => append.IsAwaited && !append.TrySettle());
         if (late.Count > 0)
         {

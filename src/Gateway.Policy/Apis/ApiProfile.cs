@@ -30,6 +30,7 @@ public sealed class ApiProfile
         Rules = parts.Rules;
         Root = PathNode.Root(parts.Rules);
         HeadersRead = [.. HeadersOf(parts.Rules).Distinct(StringComparer.OrdinalIgnoreCase)];
+        DiscriminatingHeaders = HeadersRead;
         // What decides what is asked must reach the partner, or it would understand another request.
         _out = parts.Headers.Concat(parts.CredentialHeaders).Concat(HeadersRead).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         Operations = [.. parts.Rules.Select(rule => new ApiOperation(rule.Id, rule.Methods, rule.Path.Text, ApiRule.Effective(rule.Bits)))];
@@ -74,7 +75,7 @@ public sealed class ApiProfile
     public IReadOnlyList<ApiOperation> Operations { get; }
 
     /// <summary>Headers whose value classification reads; the permit gate compares them.</summary>
-    public IReadOnlyList<string> DiscriminatingHeaders => HeadersRead;
+    public IReadOnlyList<string> DiscriminatingHeaders { get; }
 
     /// <summary>The same, walked without an allocation.</summary>
     internal ImmutableArray<string> HeadersRead { get; }

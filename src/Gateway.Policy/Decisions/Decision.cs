@@ -31,6 +31,9 @@ public sealed record Decision
     /// </summary>
     public ImmutableArray<Directive> Determining { get; init; } = [];
 
+    /// <summary>Ids of <see cref="Determining"/>, in its order.</summary>
+    public IReadOnlyList<string> DirectiveIds => Determining.IsEmpty ? [] : [.. Determining.Select(directive => directive.Id)];
+
     /// <summary>
     /// What would have to be stated: with <see cref="Reason.ConditionsUnmet"/>, and with <see cref="Reason.Denied"/> where every deny that covers the
     /// request has

@@ -28,6 +28,9 @@ internal sealed partial class EnforcementMiddleware(
     // By destination, of which there are as many as are configured.
     private static readonly ConcurrentDictionary<string, string> Authorities = new(StringComparer.Ordinal);
 
+    // The newest of each route: most requests of a client go to one path, and reading an address anew costs as much as judging it.
+    private readonly ConcurrentDictionary<Partners.RouteModel, Target> _targets = new();
+
     public async Task InvokeAsync(HttpContext context)
     {
         var exchange = context.Exchange;
@@ -170,18 +173,32 @@ internal sealed partial class EnforcementMiddleware(
             context.Features.Set<IReverseProxyFeature>(stream);
     }
 
-    private static PermittedMessage MessageOf(Exchange exchange, string destination)
+    private PermittedMessage MessageOf(Exchange exchange, string destination)
     {
         var route = exchange.Route!;
         var request = exchange.Request!;
-        var target = new Uri(
-            destination.TrimEnd('/') + route.SentPathOf(exchange.ApiPath) + request.Query, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var target = TargetOf(route, destination, exchange.ApiPath, request.Query);
         return new PermittedMessage(
             request.IsWebSocket ? HttpMethods.Get : request.Method,
             target,
             route.PreservesHost ? exchange.Http.Request.Host.Value! : exchange.DestinationHost ?? Authorities.GetOrAdd(destination, static (_, target) => AuthorityOf(target), target),
             HeadersOf(route.Profile, exchange.Headers));
     }
+
+    // Not kept with a query, in which a credential may stand.
+    private Uri TargetOf(Partners.RouteModel route, string destination, string path, string query)
+    {
+        if (query.Length > 0)
+            return Absolute(route, destination, path, query);
+        if (_targets.TryGetValue(route, out var newest) && newest.Destination == destination && newest.Path == path)
+            return newest.Absolute;
+        var absolute = Absolute(route, destination, path, query);
+        _targets[route] = new Target(destination, path, absolute);
+        return absolute;
+    }
+
+    private static Uri Absolute(Partners.RouteModel route, string destination, string path, string query) =>
+        new(destination.TrimEnd('/') + route.SentPathOf(path) + query, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     private static KeyValuePair<string, string?>[] HeadersOf(ApiProfile profile, HeaderLines lines)
     {
@@ -200,4 +217,6 @@ internal sealed partial class EnforcementMiddleware(
 
     [LoggerMessage(1002, LogLevel.Error, "Forwarding failed inside the gateway, trace {TraceId}: {Fault}")]
     private partial void Faulted(string traceId, string fault);
+
+    private sealed record Target(string Destination, string Path, Uri Absolute);
 }

@@ -43,7 +43,7 @@ internal sealed class ExchangeReport(GatewayMetrics metrics, UnknownOperations u
         span.SetTag(GatewayTelemetry.Tags.Effect, EffectOf(exchange));
         span.SetTag(GatewayTelemetry.Tags.Reason, ReasonOf(exchange));
         // Ids only: of a confidential directive nothing else may be told.
-        span.SetTag(GatewayTelemetry.Tags.Directives, DecisionOf(exchange)?.Determining.Select(directive => directive.Id).ToArray());
+        span.SetTag(GatewayTelemetry.Tags.Directives, DecisionOf(exchange)?.DirectiveIds);
         span.SetTag(GatewayTelemetry.Tags.Epoch, exchange.Epoch);
         span.SetTag(GatewayTelemetry.Tags.Record, exchange.Receipt?.Index);
         if (exchange.Http.Response.StatusCode >= 500)

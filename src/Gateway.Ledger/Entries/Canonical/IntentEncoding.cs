@@ -36,7 +36,7 @@ internal static class IntentEncoding
             writer.Text("name"u8, pair.Key);
             writer.Text("value"u8, pair.Value);
         });
-        if (entry.Search != NoSearch)
+        if (entry.Search != SearchMembers.None)
         {
             writer.Object("search"u8, entry.Search, static (writer, search) =>
             {
@@ -52,13 +52,10 @@ internal static class IntentEncoding
         writer.Texts("roles"u8, entry.Roles);
         writer.Instant("trainingValidUntil"u8, entry.TrainingValidUntil);
         writer.Flag("identityConfigured"u8, entry.IdentityConfigured);
-        if (entry.Stated != Nothing)
+        if (entry.Stated != StatedMembers.Nothing)
             writer.Object("stated"u8, entry.Stated, WriteStated);
         WriteDecision(writer, entry);
     }
-
-    private static readonly StatedMembers Nothing = new();
-    private static readonly SearchMembers NoSearch = new();
 
     private static void WriteStated(CanonicalWriter writer, StatedMembers stated)
     {
@@ -148,7 +145,7 @@ internal static class IntentEncoding
         ByReference = reader.Flag("byReference"),
         Discriminators = reader.Items("discriminators",
             static (ref r) => new KeyValuePair<string, string>(r.Text("name"), r.Text("value"))),
-        Search = reader.Object("search", static (ref r) => new SearchMembers(r.TextOrNull("database"), r.NumberOrNull("candidates"), r.TextOrNull("threshold"))) ?? NoSearch,
+        Search = reader.Object("search", static (ref r) => new SearchMembers(r.TextOrNull("database"), r.NumberOrNull("candidates"), r.TextOrNull("threshold"))) ?? SearchMembers.None,
         CallerKind = reader.Text("callerKind"),
         CallerId = reader.PersonalOrNull("callerId"),
         CallerName = reader.PersonalOrNull("callerName"),
@@ -156,7 +153,7 @@ internal static class IntentEncoding
         Roles = reader.Texts("roles"),
         TrainingValidUntil = reader.InstantOrNull("trainingValidUntil"),
         IdentityConfigured = reader.Flag("identityConfigured"),
-        Stated = reader.Object("stated", ReadStated) ?? Nothing,
+        Stated = reader.Object("stated", ReadStated) ?? StatedMembers.Nothing,
         Effect = reader.Text("effect"),
         Reason = reader.Text("reason"),
     };

@@ -15,8 +15,6 @@ internal sealed class IntentRecord(PartnerConfig partners)
     private static readonly string Program =
         "moratorium-gateway/" + typeof(IntentRecord).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    private static readonly StatedMembers NothingStated = new();
-
     public IntentEntry Of(Exchange exchange, Refusal? refusal)
     {
         var http = exchange.Http;
@@ -64,13 +62,13 @@ internal sealed class IntentRecord(PartnerConfig partners)
             Effect = permitted ? Words.Of(exchange.Decision!.Effect) : Words.Of(Effect.Deny),
             Reason = refusal is { Decision: null } ? refusal.Type : Words.Of(exchange.Decision!.Reason),
             Status = refusal?.Status,
-            Directives = decision is null ? [] : [.. decision.Determining.Select(directive => directive.Id)],
-            Missing = decision is null ? [] : [.. decision.Missing.Select(missing => new MissingMember(missing.Condition, missing.Directive, missing.Header))],
-            Conditions = decision is null
+            Directives = decision?.DirectiveIds ?? [],
+            Missing = decision is null or { Missing.IsEmpty: true } ? [] : [.. decision.Missing.Select(missing => new MissingMember(missing.Condition, missing.Directive, missing.Header))],
+            Conditions = decision is null or { Conditions.IsEmpty: true }
                 ? []
                 : [.. decision.Conditions.Select(condition => new ConditionMember(condition.Directive, condition.Alternative, condition.Condition, condition.Holds))],
             WouldHave = decision?.WouldHave is { } other
-                ? new WouldHaveMember(Words.Of(other.Effect), Words.Of(other.Reason), [.. other.Determining.Select(directive => directive.Id)])
+                ? new WouldHaveMember(Words.Of(other.Effect), Words.Of(other.Reason), other.DirectiveIds)
                 : null,
             ValidUntil = permitted && exchange.Decision!.ValidUntil < DateTimeOffset.MaxValue ? exchange.Decision.ValidUntil : null,
             Detail = refusal?.Part ?? LoosenedFor(exchange.Request),
@@ -113,9 +111,9 @@ internal sealed class IntentRecord(PartnerConfig partners)
 
     private static string Bounded(string text, int length) => text.Length <= length ? text : text[..length];
 
-    private static SearchMembers SearchOf(SearchFacts search) => new(search.Database, search.Candidates, search.Threshold?.ToString(CultureInfo.InvariantCulture));
+    private static SearchMembers SearchOf(SearchFacts search) => ReferenceEquals(search, SearchFacts.Unknown) ? SearchMembers.None : new(search.Database, search.Candidates, search.Threshold?.ToString(CultureInfo.InvariantCulture));
 
-    private static StatedMembers StatedOf(StatedFacts stated) => ReferenceEquals(stated, StatedFacts.Nothing) ? NothingStated : new()
+    private static StatedMembers StatedOf(StatedFacts stated) => ReferenceEquals(stated, StatedFacts.Nothing) ? StatedMembers.Nothing : new()
     {
         CaseNumber = Personal.Of(stated.CaseNumber),
         OffenseClass = stated.OffenseClass,

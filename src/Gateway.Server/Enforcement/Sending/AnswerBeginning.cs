@@ -24,7 +24,15 @@ internal sealed class AnswerBeginning(AnswerPath path) : IDisposable
 
     /// <summary>Null where nothing is to be counted: no path, or no plain JSON.</summary>
     public static AnswerBeginning? Of(AnswerPath? path, HttpContentHeaders answer) =>
-        path is not null && answer.ContentEncoding.Count == 0 && MediaTypes.IsJson(answer.ContentType?.MediaType) ? new AnswerBeginning(path) : null;
+        path is not null && !answer.NonValidated.Contains("Content-Encoding") && IsJson(answer.NonValidated) ? new AnswerBeginning(path) : null;
+
+    private static bool IsJson(HttpHeadersNonValidated answer)
+    {
+        if (!answer.TryGetValues("Content-Type", out var values) || values.Count != 1)
+            return false;
+        var type = values.ToString().AsSpan();
+        return MediaTypes.IsJson(type[..(type.IndexOf(';') is >= 0 and var end ? end : type.Length)].Trim());
+    }
 
     /// <summary>What came next; nothing at all is the end of the answer.</summary>
     public void Add(ReadOnlySpan<byte> bytes)

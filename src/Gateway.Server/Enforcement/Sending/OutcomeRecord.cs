@@ -22,7 +22,7 @@ internal sealed class OutcomeRecord(LedgerWriter ledger, TimeProvider time)
             Duration = time.GetElapsedTime(exchange.StartedAt),
             Destination = exchange.Traffic.Destination,
             Epoch = epoch == exchange.Epoch ? null : epoch,
-            Directives = permit.Cut?.Decision is { } decision ? [.. decision.Determining.Select(directive => directive.Id)] : [],
+            Directives = permit.Cut?.Decision?.DirectiveIds ?? [],
             Digests = digests,
             Undigested = undigested,
             Error = ending.Error,

@@ -111,7 +111,7 @@ internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock c
                 Effect = Words.Of(decision.Effect),
                 SpanId = span?.SpanId.ToHexString() ?? TraceIds.NewSpan().ToHexString(),
                 Cause = pass > 1 ? "further-pass" : set.Epoch == exchange.Epoch ? "boundary" : "new-epoch",
-                Directives = [.. decision.Determining.Select(directive => directive.Id)],
+                Directives = decision.DirectiveIds,
             });
             recorded = (set.Epoch, decision);
         }
@@ -120,5 +120,5 @@ internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock c
     /// <summary>A boundary inside the set can make a permission rest on another directive, or mark it for review; the record has to say so.</summary>
     private static bool SaysTheSame(Decision? recorded, Decision decision) =>
         ReferenceEquals(recorded, decision)
-        || (recorded is not null && recorded.Effect == decision.Effect && recorded.Determining.Select(directive => directive.Id).SequenceEqual(decision.Determining.Select(directive => directive.Id)));
+        || (recorded is not null && recorded.Effect == decision.Effect && recorded.DirectiveIds.SequenceEqual(decision.DirectiveIds));
 }

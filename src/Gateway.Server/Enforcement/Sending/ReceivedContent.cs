@@ -11,8 +11,7 @@ internal sealed class ReceivedContent : HttpContent
     public ReceivedContent(HttpContent inner, Traffic traffic)
     {
         (_inner, _traffic) = (inner, traffic);
-        foreach (var (name, values) in inner.Headers.NonValidated)
-            Headers.TryAddWithoutValidation(name, values);
+        Headers.AddAsSaid(inner.Headers);
     }
 
     protected override Task<Stream> CreateContentReadStreamAsync() => CreateContentReadStreamAsync(CancellationToken.None);

@@ -25,11 +25,9 @@ internal sealed class SentContent : HttpContent
         (_inner, _exchange, _traffic, _maySend) = (message.Content, exchange, exchange.Traffic, maySend);
         _fields = message.Headers.NonValidated.Count;
         if (_inner is null) return;
-        foreach (var (name, values) in _inner.Headers.NonValidated)
-        {
-            Headers.TryAddWithoutValidation(name, values);
+        Headers.AddAsSaid(_inner.Headers);
+        foreach (var (name, _) in _inner.Headers.NonValidated)
             if (!IsFraming(name)) _fields++;
-        }
     }
 
     /// <summary>

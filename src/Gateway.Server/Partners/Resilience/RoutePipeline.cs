@@ -12,7 +12,7 @@ using Polly.Timeout;
 namespace Gateway.Server.Partners.Resilience;
 
 /// <summary>One message on its way through a pipeline. <paramref name="Content"/> is what it came with: each attempt sends it anew, since the gate wraps it for one send.</summary>
-internal readonly record struct Attempt(Exchange Exchange, HttpRequestMessage Request, HttpContent? Content, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> PassOn);
+internal sealed record Attempt(Exchange Exchange, HttpRequestMessage Request, HttpContent? Content, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> PassOn);
 
 /// <summary>
 /// What stands between one route and the permit gate (Polly, from outside in): the limit with its queue, further attempts, the breaker, the time-out of one attempt;
@@ -63,7 +63,8 @@ internal sealed class RoutePipeline : IDisposable
     {
         var exchange = attempt.Exchange;
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(ExchangeKey, exchange);
+        // Else only what failed is asked whose it was, see PassAsync.
+        if (_settings.AttemptTimeout is not null) context.Properties.Set(ExchangeKey, exchange);
         var timer = _timers.Get();
         exchange.AnswerTimer = timer;
         exchange.IsQueued = _limiter is not null;
@@ -72,7 +73,7 @@ internal sealed class RoutePipeline : IDisposable
             span.SetTag(GatewayTelemetry.Tags.Breaker, RoutePipelines.WordOf(state));
         try
         {
-            var outcome = await _pipeline.ExecuteOutcomeAsync(static (context, attempt) => PassAsync(attempt, context.CancellationToken), context, attempt);
+            var outcome = await _pipeline.ExecuteOutcomeAsync(static (context, attempt) => PassAsync(attempt, context), context, attempt);
             outcome.ThrowIfException();
             return outcome.Result!;
         }
@@ -92,16 +93,17 @@ internal sealed class RoutePipeline : IDisposable
     }
 
     // What the partner did, or failed to do, as a value: thrown through each strategy it would be caught and thrown anew in each.
-    private static async ValueTask<Outcome<HttpResponseMessage>> PassAsync(Attempt attempt, CancellationToken cancellationToken)
+    private static async ValueTask<Outcome<HttpResponseMessage>> PassAsync(Attempt attempt, ResilienceContext context)
     {
         attempt.Exchange.IsQueued = false;
         attempt.Request.Content = attempt.Content;
         try
         {
-            return Outcome.FromResult(await attempt.PassOn(attempt.Request, cancellationToken));
+            return Outcome.FromResult(await attempt.PassOn(attempt.Request, context.CancellationToken));
         }
         catch (Exception failure)
         {
+            context.Properties.Set(ExchangeKey, attempt.Exchange);
             return Outcome.FromException<HttpResponseMessage>(failure);
         }
     }
