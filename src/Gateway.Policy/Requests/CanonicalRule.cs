@@ -45,6 +45,8 @@ public static class CanonicalRule
 
     /// <summary>A raw <c>;</c> in the query, which some servers read as <c>&amp;</c>.</summary>
     public const string QuerySemicolon = "query-semicolon";
+
+    /// <summary>A header or query parameter that stands for another method, address, header or body.</summary>
     public const string MethodOverride = "method-override";
     public const string HeaderName = "header-name";
     public const string HeaderValue = "header-value";

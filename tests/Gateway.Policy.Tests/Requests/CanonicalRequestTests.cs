@@ -96,6 +96,44 @@ public sealed class CanonicalRequestTests
     public void A_target_that_servers_read_in_two_ways_is_refused(string target, string rule) => Refused(Some.Raw("GET", target), "target", rule);
 
     [Theory]
+    [InlineData("_method")]
+    [InlineData("X-HTTP-Method-Override")]
+    [InlineData("X-HTTP-Method")]
+    [InlineData("X-Method-Override")]
+    [InlineData("X-Tunneled-Method")]
+    [InlineData("_HttpMethod")]
+    [InlineData("_ctype")]
+    [InlineData("X-Amz-Target")]
+    [InlineData("$httpMethod")]
+    [InlineData("$httpHeaders")]
+    [InlineData("$ct")]
+    [InlineData("$req")]
+    public void A_parameter_that_stands_for_the_method_a_header_or_the_body_is_refused_in_every_spelling_and_by_name(string name)
+    {
+        var escaped = name.Replace("$", "%24", StringComparison.Ordinal);
+        string[] targets =
+        [
+            $"/?{name}", $"/?{name}=a", $"/?{escaped}=a", $"/?x=1&{name}=a", $"/?x=1&{escaped}&y=2", $"/?{name.ToUpperInvariant()}=a", $"/?{escaped.ToLowerInvariant()}=a",
+            $"/?+{name}=a", $"/?%20{escaped}=a", $"/?{name}[]=a", $"/?{escaped}%5b%5D=a", $"/?{name}+=a", $"/?{escaped}%20=a", $"/?{name.Replace('_', '.')}=a",
+        ];
+        foreach (var target in targets)
+        {
+            Refused(Some.Raw("POST", target), "target", CanonicalRule.MethodOverride);
+            CanonicalRequest.TryRead(Some.Raw("POST", target), out _, out var why);
+            Assert.Contains($"`{name}`", why!.Detail, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("/?method=a&httpMethod=a&ct=a&req=a")]
+    [InlineData("/?$fields=a&$alt=json&%24key=b&alt=json")]
+    [InlineData("/?$request=a&$httpMethods=a&my_method=a&_methods=a&$ctx=a")]
+    [InlineData("/?x=$httpMethod&y=%24req&z=_method")]
+    [InlineData("/?X-Amz-Date=a&X-Amz-SignedHeaders=host%3Bx-amz-target")]
+    public void Names_and_values_that_only_hold_such_a_word_pass(string target) =>
+        Assert.True(CanonicalRequest.TryRead(Some.Raw("GET", target), out _, out _));
+
+    [Theory]
     [InlineData("/subjects/Jr.", LoosenableRules.TrailingDot)]
     [InlineData("/No./7", LoosenableRules.TrailingDot)]
     [InlineData("/100%25", LoosenableRules.EscapedPercent)]

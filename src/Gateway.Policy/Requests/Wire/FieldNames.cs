@@ -9,7 +9,15 @@ internal static class FieldNames
     public static readonly FrozenSet<string> Overrides = Set(
         "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-Method", "X-Original-URL", "X-Original-URI", "X-Rewrite-URL");
 
-    public static readonly string[] OverrideParameters = ["_method", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
+    /// <summary>
+    /// Query parameters by which a server takes another method, header or body than the message has: web frameworks, Google's front ends
+    /// (<c>$httpMethod</c>, <c>$httpHeaders</c>, <c>$ct</c>, <c>$req</c>), Salesforce, Apache CXF (<c>_ctype</c>), and the operation of an AWS request whose signature stands in the query.
+    /// </summary>
+    public static readonly string[] OverrideParameters =
+    [
+        "_method", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "_HttpMethod", "X-Tunneled-Method",
+        "$httpMethod", "$httpHeaders", "$ct", "$req", "_ctype", "X-Amz-Target",
+    ];
 
     /// <summary>Mean one value; a second line makes it a matter of taste which one a server takes.</summary>
     public static readonly FrozenSet<string> Singletons = Set(

@@ -74,20 +74,38 @@ internal static class QueryReader
             name = name[(name[0] == '+' ? 1 : 3)..];
         foreach (var forbidden in FieldNames.OverrideParameters)
             if (IsReadAs(name, forbidden))
-                return TargetReader.Refuse(CanonicalRule.MethodOverride, "The query overrides the method; send the method itself.");
+                return TargetReader.Refuse(CanonicalRule.MethodOverride, $"The query parameter `{forbidden}` stands for another method, header or body; send these themselves.");
         return null;
     }
 
-    /// <summary>As PHP reads names: with '_' for '.', white space and '['.</summary>
+    /// <summary>True where a server may read <paramref name="rest"/> as the name <paramref name="forbidden"/>: in any case, escaped where it must be, as PHP reads names, with an index or a space behind it.</summary>
     private static bool IsReadAs(ReadOnlySpan<char> rest, string forbidden)
     {
         foreach (var wanted in forbidden)
         {
-            var isSpace = rest.StartsWith("%20", StringComparison.Ordinal);
-            if (rest.IsEmpty || !(char.ToUpperInvariant(rest[0]) == char.ToUpperInvariant(wanted) || (wanted == '_' && (isSpace || rest[0] is '.' or '+' or '['))))
+            var length = LengthOf(wanted, rest);
+            if (length == 0)
                 return false;
-            rest = rest[(isSpace ? 3 : 1)..];
+            rest = rest[length..];
         }
-        return rest.IsEmpty;
+        return rest.IsEmpty || rest[0] is '+' or '[' || StartsWithAny(rest, "%20", "%5B");
     }
+
+    /// <summary>How many characters at the start of <paramref name="at"/> may be read as <paramref name="wanted"/>. PHP has '_' for '.', white space and '['.</summary>
+    private static int LengthOf(char wanted, ReadOnlySpan<char> at)
+    {
+        if (at.IsEmpty)
+            return 0;
+        if (char.ToUpperInvariant(at[0]) == char.ToUpperInvariant(wanted))
+            return 1;
+        return wanted switch
+        {
+            '_' => at[0] is '.' or '+' or '[' ? 1 : StartsWithAny(at, "%20", "%5B") ? 3 : 0,
+            '$' => at.StartsWith("%24", StringComparison.Ordinal) ? 3 : 0,
+            _ => 0,
+        };
+    }
+
+    private static bool StartsWithAny(ReadOnlySpan<char> text, string one, string other) =>
+        text.StartsWith(one, StringComparison.OrdinalIgnoreCase) || text.StartsWith(other, StringComparison.OrdinalIgnoreCase);
 }

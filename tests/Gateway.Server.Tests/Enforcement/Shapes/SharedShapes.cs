@@ -21,6 +21,9 @@ internal static class SharedShapes
         ("`%0d%0a`, `%09`", ["/open/any/%0d%0aX-Key:1", "/open/any/%09", "/open/any/thing?a=%0a"]),
         ("escapes of what needs none, double encoding, `%25`", ["/%6fpen/any/thing", "/open/any/%41", "/open/any/thing?%61=1", "/open/any/thing?a=%2541", "/open/any/100%25"]),
         ("`_method`", ["/open/any/thing?_method=DELETE", "/open/any/thing?a=1&_METHOD=DELETE", "/open/any/thing?X-HTTP-Method-Override=DELETE", "/open/any/thing?x-method-override=DELETE", "/open/any/thing?X-HTTP-Method=DELETE", "/open/any/thing?+.method=DELETE", "/open/any/thing?%20_method=DELETE"]),
+        ("`$httpMethod`, `$httpHeaders` and what else stands for a method, header or body",
+            ["/open/any/thing?$httpMethod=DELETE", "/open/any/thing?a=1&%24httpMethod=DELETE", "/open/any/thing?%24httpHeaders=X-Key%3A1", "/open/any/thing?$HTTPHEADERS=X-Key%3A1", "/open/any/thing?%24ct=text/plain",
+                "/open/any/thing?%24req=a", "/open/any/thing?_HttpMethod=DELETE", "/open/any/thing?_ctype=text/plain", "/open/any/thing?x-tunneled-method=DELETE", "/open/any/thing?X-Amz-Target=RekognitionService.SearchFaces"]),
     ];
 
     /// <summary>Header fields that may mean one thing to us and another to a partner.</summary>
