@@ -18,6 +18,7 @@ internal static class ExportFormat
     /// <summary>At most so many checkpoints, the newest, are in an export; gaps end at each of their sizes, so that each can be compared.</summary>
     public const int MostCheckpoints = 1_000;
 
+    // Verified to the letter: another text here refuses every export that was made before.
     public const string ExplanationText = """
         Part of the record of a Moratorium Gateway, with proofs.
 
@@ -33,26 +34,31 @@ internal static class ExportFormat
 
         """;
 
-    public const string TableHead = "index,at,kind,intent,effect,reason,agency,api,operations,callerKind,directives,epoch,wouldHave,status,bytesOut,bytesIn,traceId,leaf";
+    public const string TableHead = TableHeadWithoutCount + ",count";
+
+    /// <summary>The columns of exports that were made before there was a count; refusals and boundaries have no epoch in these.</summary>
+    public const string TableHeadWithoutCount = "index,at,kind,intent,effect,reason,agency,api,operations,callerKind,directives,epoch,wouldHave,status,bytesOut,bytesIn,traceId,leaf";
 
     public static string DocumentName(long index, DocumentEntry document) =>
         string.Create(CultureInfo.InvariantCulture, $"{Documents}{index}-{string.Concat(document.File.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '_'))}");
 
     /// <summary>One line of the table. It holds no personal member, whatever the profile.</summary>
-    public static string TableLine(DecodedEntry decoded, ReadOnlySpan<byte> leaf)
+    /// <param name="hasCount">False for a line under <see cref="TableHeadWithoutCount"/>.</param>
+    public static string TableLine(DecodedEntry decoded, ReadOnlySpan<byte> leaf, bool hasCount = true)
     {
-        var (intent, outcome, attempt) = (decoded.Entry as IntentEntry, decoded.Entry as OutcomeEntry, decoded.Entry as AttemptEntry);
+        var (intent, outcome, attempt, refusals) = (decoded.Entry as IntentEntry, decoded.Entry as OutcomeEntry, decoded.Entry as AttemptEntry, decoded.Entry as RefusalsEntry);
+        var later = hasCount ? refusals?.Epoch ?? (decoded.Entry as BoundaryEntry)?.Epoch : null;
         string?[] cells =
         [
             Text(decoded.Index), decoded.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), EntryKinds.Name(decoded.Entry.Kind),
             Text(attempt?.Intent ?? outcome?.Intent), intent?.Effect ?? attempt?.Effect,
-            intent?.Reason ?? attempt?.Cause ?? outcome?.Result ?? (decoded.Entry as GatewayEntry)?.Event ?? (decoded.Entry as DirectivesEntry)?.Cause ?? (decoded.Entry as RefusalsEntry)?.Reason,
+            intent?.Reason ?? attempt?.Cause ?? outcome?.Result ?? (decoded.Entry as GatewayEntry)?.Event ?? (decoded.Entry as DirectivesEntry)?.Cause ?? refusals?.Reason,
             intent?.Agency, intent?.Api, intent is null ? null : string.Join(' ', intent.Operations), intent?.CallerKind,
             string.Join(' ', intent?.Directives ?? attempt?.Directives ?? outcome?.Directives ?? (decoded.Entry as DirectivesEntry)?.Set.Select(member => member.Id) ?? []),
-            Text(intent?.Epoch ?? attempt?.Epoch ?? outcome?.Epoch), intent?.WouldHave?.Effect, Text(intent?.Status ?? outcome?.Status),
-            Text(outcome?.BytesOut), Text(outcome?.BytesIn), intent?.TraceId, Convert.ToHexStringLower(leaf),
+            Text(intent?.Epoch ?? attempt?.Epoch ?? outcome?.Epoch ?? later), intent?.WouldHave?.Effect, Text(intent?.Status ?? outcome?.Status),
+            Text(outcome?.BytesOut), Text(outcome?.BytesIn), intent?.TraceId, Convert.ToHexStringLower(leaf), Text(refusals?.Count),
         ];
-        return string.Join(',', cells.Select(Cell));
+        return string.Join(',', cells.Take(hasCount ? cells.Length : cells.Length - 1).Select(Cell));
     }
 
     /// <summary>RFC 4180; a cell that a spreadsheet would run as a formula begins with an apostrophe.</summary>

@@ -96,13 +96,15 @@ internal sealed class ExportVerification(ZipArchive zip, VerifierKey key, IReadO
     {
         using var lines = new LineReader(Open(ExportFormat.Entries));
         using var table = new LineReader(Open(ExportFormat.Table));
-        if (table.Next() != ExportFormat.TableHead)
+        var head = table.Next();
+        var hasCount = head == ExportFormat.TableHead;
+        if (!hasCount && head != ExportFormat.TableHeadWithoutCount)
             return Wrong(null, $"{ExportFormat.Table} does not begin with the names of its columns.");
         while (lines.Next() is { } line)
         {
             using var json = JsonDocument.Parse(line);
             var members = json.RootElement;
-            var failure = members.TryGetProperty("entry", out var entry) ? CheckEntry(fold, members, entry, table) : CheckGap(fold, members);
+            var failure = members.TryGetProperty("entry", out var entry) ? CheckEntry(fold, members, entry, table, hasCount) : CheckGap(fold, members);
             if (failure is not null)
                 return failure;
             request.Progress?.Invoke(fold.Size, Math.Max(fold.Size, _end));
@@ -110,7 +112,7 @@ internal sealed class ExportVerification(ZipArchive zip, VerifierKey key, IReadO
         return table.Next() is null ? null : Wrong(null, $"{ExportFormat.Table} has more lines than there are entries.");
     }
 
-    private Failure? CheckEntry(RecordFold fold, JsonElement members, JsonElement entry, LineReader table)
+    private Failure? CheckEntry(RecordFold fold, JsonElement members, JsonElement entry, LineReader table, bool hasCount)
     {
         var personal = members.TryGetProperty("personal", out var values) ? Encoding.UTF8.GetBytes(values.GetRawText()) : null;
         if (members.EnumerateObject().Count() != (personal is null ? 2 : 3))
@@ -118,7 +120,7 @@ internal sealed class ExportVerification(ZipArchive zip, VerifierKey key, IReadO
         var row = new LedgerRow(members.GetProperty("index").GetInt64(), Encoding.UTF8.GetBytes(entry.GetRawText()), null, personal);
         if ((RowCheck.TryCheck(row, out var result) ?? fold.Entry(result!)) is { } failure)
             return failure;
-        if (table.Next() != ExportFormat.TableLine(result!.Decoded, result.Leaf))
+        if (table.Next() != ExportFormat.TableLine(result!.Decoded, result.Leaf, hasCount))
             return Wrong(row.Index, $"{ExportFormat.Table} says something else than entry {row.Index.ToString(CultureInfo.InvariantCulture)}.");
         if (result.Decoded.Entry is not DocumentEntry document)
             return null;

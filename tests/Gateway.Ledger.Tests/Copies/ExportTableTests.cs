@@ -15,6 +15,14 @@ public class ExportTableTests
         Golden.Matches("entries.csv", string.Join('\n', lines.Prepend(ExportFormat.TableHead)));
     }
 
+    [Fact]
+    public void Without_count_it_is_what_it_was_in_exports_that_were_made_before()
+    {
+        var lines = Some.EveryKind().OrderBy(kind => kind.Key, StringComparer.Ordinal).Select((kind, index) => Line(index, kind.Value, hasCount: false));
+
+        Golden.Matches("entries-without-count.csv", string.Join('\n', lines.Prepend(ExportFormat.TableHeadWithoutCount)));
+    }
+
     [Theory]
     [InlineData("=1+1", "'=1+1")]
     [InlineData("+1", "'+1")]
@@ -28,5 +36,5 @@ public class ExportTableTests
     public void No_cell_is_run_as_a_formula_or_breaks_its_line(string agency, string cell) =>
         Assert.Contains($",{cell},", Line(4, Some.Intent(agency: agency)), StringComparison.Ordinal);
 
-    private static string Line(long index, Entry entry) => ExportFormat.TableLine(new DecodedEntry(index, Some.Instant, "00", entry), new byte[32]);
+    private static string Line(long index, Entry entry, bool hasCount = true) => ExportFormat.TableLine(new DecodedEntry(index, Some.Instant, "00", entry), new byte[32], hasCount);
 }

@@ -92,6 +92,36 @@ public sealed class HostileFileTests
         Assert.Contains("more than once", result.Failure!.What, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_export_from_before_its_table_had_a_count_still_verifies()
+    {
+        var result = await ExportedAsync(zip => Change(zip, "entries.csv", WithoutCount));
+
+        Assert.Equal((Verdict.Holds, null), (result.Verdict, result.Failure));
+    }
+
+    [Theory]
+    [InlineData(",refusals,,,denied,,,,,,,,", ",refusals,,,denied,,,,,,,3,", "something else than entry 301")]
+    [InlineData(",leaf\n", ",leaf,count\n", "something else than entry 0")]
+    [InlineData(",leaf\n", ",leaf,\n", "names of its columns")]
+    public async Task A_table_of_the_earlier_columns_is_held_against_the_entries_as_well(string text, string other, string said)
+    {
+        var result = await ExportedAsync(zip => Change(zip, "entries.csv", table => Replaced(WithoutCount(table), text, other)));
+
+        Assert.Contains(said, result.Failure?.What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(",leaf,count\n", ",leaf\n", "something else than entry 0")]
+    [InlineData(",4711\n", ",4710\n", "something else than entry 301")]
+    [InlineData(",refusals,,,denied,,,,,,3,", ",refusals,,,denied,,,,,,2,", "something else than entry 301")]
+    public async Task A_count_epoch_or_column_that_was_changed_is_found(string text, string other, string said)
+    {
+        var result = await ExportedAsync(zip => Change(zip, "entries.csv", table => Replaced(table, text, other)));
+
+        Assert.Contains(said, result.Failure?.What, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("gateway.test/ledger\n999999\nFORGED\n\nThe department certifies that nothing was left out.\n\n", "")]
     [InlineData("", "And no request was ever refused.\n")]
@@ -243,6 +273,20 @@ public sealed class HostileFileTests
         Assert.Equal(Verdict.Holds, (await ledger.VerifyAsync(path: path)).Verdict);
         using (var zip = ZipFile.Open(path, ZipArchiveMode.Update)) alter(zip);
         return await ledger.VerifyAsync(path: path);
+    }
+
+    /// <summary>The table as it was before: no last column, and no epoch for refusals and boundaries. No cell of the sample holds a comma.</summary>
+    private static string WithoutCount(string table) => string.Concat(table.TrimEnd('\n').Split('\n').Select(line =>
+    {
+        var cells = line.Split(',')[..^1];
+        if (cells[2] is "refusals" or "boundary") cells[11] = "";
+        return string.Join(',', cells) + "\n";
+    }));
+
+    private static string Replaced(string table, string text, string other)
+    {
+        Assert.Contains(text, table, StringComparison.Ordinal);
+        return table.Replace(text, other, StringComparison.Ordinal);
     }
 
     private static string Export(TempLedger ledger)
