@@ -47,6 +47,9 @@ internal static class KestrelExtensions
             throw new StartupException(
                 $"`{EndpointsSection}:{name}` is no endpoint of the gateway, so it would belong to no surface. Use one of {string.Join(", ", Endpoints.Keys)}.");
 
+        foreach (var key in names.Select(name => $"{EndpointsSection}:{name}:Protocols").Append("Kestrel:EndpointDefaults:Protocols"))
+            CheckProtocols(key, builder.Configuration[key]);
+
         // A bare line feed ends a line for some servers and not for others (RFC 9112 section 2.2).
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         foreach (var name in names)
@@ -91,6 +94,13 @@ internal static class KestrelExtensions
         // A caller that vanished without a word would hold its connection, and its running requests, for ever.
         kestrel.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
         kestrel.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+    }
+
+    // What is known of the ends of messages, of what the server rejects and of counting connections is known of TCP alone.
+    private static void CheckProtocols(string key, string? protocols)
+    {
+        if (Enum.TryParse<HttpProtocols>(protocols, ignoreCase: true, out var asked) && (asked & HttpProtocols.Http3) != 0)
+            throw new StartupException($"`{key}` asks for HTTP/3, which the gateway does not speak. Write Http1AndHttp2, or leave it out.");
     }
 
     private static void CheckCertificate(WebApplicationBuilder builder, string section)

@@ -230,6 +230,19 @@ public sealed class LimitsTests : IAsyncLifetime
         Assert.Contains(key, failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Kestrel:Endpoints:ProxyTls:Protocols", "Http3")]
+    [InlineData("Kestrel:Endpoints:ProxyTls:Protocols", "http1andhttp2andhttp3")]
+    [InlineData("Kestrel:Endpoints:Management:Protocols", "Http1, Http3")]
+    [InlineData("Kestrel:Endpoints:Proxy:Protocols", "7")]
+    [InlineData("Kestrel:EndpointDefaults:Protocols", "Http1AndHttp2AndHttp3")]
+    public async Task An_endpoint_that_asks_for_HTTP3_keeps_the_gateway_from_starting_and_is_named(string key, string protocols)
+    {
+        var failure = await Assert.ThrowsAnyAsync<StartupException>(() => TestGateway.StartAsync(options => options.Settings.Add($"{key}={protocols}")));
+
+        Assert.Contains($"`{key}` asks for HTTP/3", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_shipped_bounds_everything()
     {
