@@ -104,10 +104,14 @@ public sealed class PartnerAnswersTests
         Assert.Equal("allow", (string?)OwnAnswer.Witnessed(gateway, answer)["effect"]);
     }
 
-    [Fact]
-    public async Task An_interim_answer_is_not_passed_on()
+    [Theory]
+    [InlineData("100 Continue")]
+    [InlineData("102 Processing")]
+    [InlineData("103 Early Hints\r\nLink: </a.css>")]
+    [InlineData("103 Early Hints\r\nLink: <http://evil.example/>; rel=next\r\n\r\nHTTP/1.1 103 Early Hints\r\nGateway-Record: 1")]
+    public async Task An_interim_answer_is_not_passed_on(string interim)
     {
-        await using var partner = RawPartner.Start(RawBehaviours.Fixed("103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 200 OK", "hello"));
+        await using var partner = RawPartner.Start(RawBehaviours.Fixed($"{interim}\r\n\r\nHTTP/1.1 200 OK", "hello"));
         await using var gateway = await Wire.StartAsync(partner.Address);
 
         var answer = await gateway.AskAsync(Wire.Get(Wire.Any));

@@ -131,6 +131,24 @@ public sealed class BodyRulesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_ban_that_begins_while_a_body_is_waited_for_decides_what_the_body_ends()
+    {
+        await using var gateway = await StartAsync(Detect());
+        await using var client = await gateway.ConnectAsync();
+        await client.SendAsync(DetectFacesHead + $"Content-Length: {Detection.Length}\r\n\r\n{Detection[..^1]}");
+        await TestGateway.WaitAsync(async () => (int)(await gateway.StatusAsync())["inFlight"]! == 1);
+        Assert.Empty(gateway.Entries("intent"));
+
+        await gateway.PutAndWaitAsync(Wire.Ban);
+        await client.SendAsync(Detection[^1..]);
+        var answer = await client.ReadAnswerAsync();
+
+        OwnAnswer.Check(gateway, answer, 451, "denied");
+        Assert.Equal(gateway.Epoch, (long)OwnAnswer.Witnessed(gateway, answer)["epoch"]!);
+        Assert.Equal(0, _partner.Connections);
+    }
+
+    [Fact]
     public async Task A_caller_that_waits_to_be_told_to_go_on_is_refused_without_sending_its_body()
     {
         await using var gateway = await StartAsync(Some.Moratorium());

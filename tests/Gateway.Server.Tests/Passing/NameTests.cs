@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Gateway.Server.Partners.Connections;
@@ -121,12 +123,7 @@ public sealed class NameTests
         using var folder = new TempFolder();
         using var certificate = TestCertificates.Create(Wire.Host, "gateway.example");
         await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK", "ok"));
-        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.AddRange(
-        [
-            "Kestrel:Endpoints:ProxyTls:Url=https://127.0.0.1:0",
-            "Kestrel:Endpoints:ProxyTls:Certificate:Path=" + folder.Write("tls.pem", certificate.ExportCertificatePem()),
-            "Kestrel:Endpoints:ProxyTls:Certificate:KeyPath=" + folder.Write("tls.key", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()),
-        ]));
+        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.AddRange(OverTls(folder, certificate)));
         await using var client = await RawHttp.ConnectTlsAsync(gateway.Services.GetRequiredService<Listeners>().Of(Surface.Proxy)[1].Port, serverName, certificate);
 
         var answer = await client.ExchangeAsync(Wire.Get("/any/thing", host: host));
@@ -136,6 +133,37 @@ public sealed class NameTests
         OwnAnswer.Check(gateway, answer, 421, "ambiguous");
         Assert.Equal(421, (int)gateway.Entries("intent").Single()["status"]!);
         Assert.Equal(0, partner.Connections);
+    }
+
+    // Where two names have one address and one certificate, browsers put both into one connection (RFC 9113 section 9.1.1).
+    [Theory]
+    [InlineData(Wire.Host, 200)]
+    [InlineData("gateway.example", 421)]
+    public async Task Over_HTTP2_a_connection_that_was_opened_to_one_name_serves_no_other(string host, int status)
+    {
+        using var folder = new TempFolder();
+        using var certificate = TestCertificates.Create(Wire.Host, "gateway.example");
+        await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK", "ok"));
+        await using var gateway = await Wire.StartAsync(partner.Address, options => options.Settings.AddRange(OverTls(folder, certificate)));
+        using var handler = new SocketsHttpHandler { UseProxy = false };
+        // The client's own TLS would name the host of the request.
+        handler.ConnectCallback = async (context, cancellation) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            var tls = new SslStream(new NetworkStream(socket, ownsSocket: true), leaveInnerStreamOpen: false, (_, shown, _, _) => shown!.GetRawCertData().SequenceEqual(certificate.RawData));
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = Wire.Host, ApplicationProtocols = [SslApplicationProtocol.Http2] }, cancellation);
+            return tls;
+        };
+        using var client = new HttpClient(handler);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"https://127.0.0.1:{gateway.Services.GetRequiredService<Listeners>().Of(Surface.Proxy)[1].Port}/any/thing");
+        (request.Version, request.VersionPolicy, request.Headers.Host) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact, host);
+
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal((status, HttpVersion.Version20), ((int)answer.StatusCode, answer.Version));
+        Assert.Equal(status == 200 ? "permitted" : "ambiguous", (string?)gateway.Entries("intent").Single()["reason"]);
+        Assert.Equal(status == 200 ? 1 : 0, partner.Connections);
     }
 
     [Fact]
@@ -152,4 +180,11 @@ public sealed class NameTests
 
         Assert.Single(partner.Heads);
     }
+
+    private static string[] OverTls(TempFolder folder, X509Certificate2 certificate) =>
+    [
+        "Kestrel:Endpoints:ProxyTls:Url=https://127.0.0.1:0",
+        "Kestrel:Endpoints:ProxyTls:Certificate:Path=" + folder.Write("tls.pem", certificate.ExportCertificatePem()),
+        "Kestrel:Endpoints:ProxyTls:Certificate:KeyPath=" + folder.Write("tls.key", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()),
+    ];
 }
