@@ -11,7 +11,7 @@ public sealed record FakePartnerOptions
     /// <summary>With its private key: callers must speak TLS. It ends in front of the tap, so that the tap keeps plaintext. Null: plain HTTP.</summary>
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>Secret that calls of Rekognition must be signed with (AWS Signature Version 4); others are answered 403. Null: signatures are not looked at.</summary>
+    /// <summary>Secret that calls of Rekognition must be signed with (AWS Signature Version 4, in a header or in the query); others are answered 403. Null: signatures are not looked at.</summary>
     public string? SecretKey { get; init; }
 
     /// <summary>Bytes that each connection keeps, both ways together; what comes later is counted and timed but not kept. Default 64 MiB.</summary>
