@@ -33,11 +33,18 @@ public sealed class Chain
     /// <summary>Put round each connection's stream.</summary>
     public Func<Stream, Stream>? Stream { get; set; }
 
+    /// <summary>What the chain goes by instead of the gateway's own clock, so that it alone knows what time it is.</summary>
+    public TimeProvider? Clock { get; set; }
+
     /// <summary>A port for whatever a test wants to lead messages to.</summary>
     public int OtherPort { get; set; }
 
     /// <summary>A gateway as <see cref="Wire"/> sets it up, with a changed chain.</summary>
-    internal static Task<TestGateway> StartAsync(Uri partner, Change change, Action<WebApplicationBuilder>? configure = null, Action<TestGatewayOptions>? setUp = null) => Wire.StartAsync(partner, options =>
+    internal static Task<TestGateway> StartAsync(Uri partner, Change change, Action<WebApplicationBuilder>? configure = null, Action<TestGatewayOptions>? setUp = null) =>
+        StartAsync(partner, [Wire.Everything], change, configure, setUp);
+
+    internal static Task<TestGateway> StartAsync(
+        Uri partner, IReadOnlyList<string> directives, Change change, Action<WebApplicationBuilder>? configure = null, Action<TestGatewayOptions>? setUp = null) => Wire.StartAsync(partner, directives, options =>
     {
         setUp?.Invoke(options);
         options.Configure = builder =>
@@ -55,7 +62,7 @@ public delegate void Change(Chain chain);
 
 /// <summary>The gateway's own factory, with a test's changes.</summary>
 internal sealed class ChangedClientFactory(PartnerConfig partners, NameResolution names, RoutePipelines pipelines, DirectivesInForce inForce, PolicyClock clock, LedgerWriter ledger, Chain chain)
-    : PartnerClientFactory(partners, names, pipelines, inForce, clock, ledger)
+    : PartnerClientFactory(partners, names, pipelines, inForce, chain.Clock is { } time ? new PolicyClock(time, ledger) : clock, ledger)
 {
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {

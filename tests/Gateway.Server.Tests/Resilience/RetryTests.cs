@@ -1,6 +1,9 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Gateway.Server.Tests.Answers;
 using Gateway.Server.Tests.Enforcement;
 using Gateway.Testing;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Gateway.Server.Tests.Resilience;
@@ -98,6 +101,89 @@ public sealed class RetryTests
         Assert.Equal("cut", (string?)(await Outcomes.OfAsync(gateway, answer))["result"]);
     }
 
+    [Fact]
+    public async Task A_permission_that_ends_between_two_attempts_leaves_the_second_unsent()
+    {
+        var clock = new SteppedClock();
+        await using var partner = RawPartner.Start(exchange =>
+        {
+            clock.Advance(TimeSpan.FromHours(1));
+            return RawBehaviours.CloseWithoutAnswerAsync(exchange);
+        });
+        await using var gateway = await Wire.StartAsync(partner.Address, [EndingAt(InAnHour())], options =>
+        {
+            options.Clock = clock;
+            options.Settings.Add(Route("Retries=3"));
+        });
+
+        var answer = await gateway.AskAsync(Wire.Get(Wire.Any));
+
+        OwnAnswer.Check(gateway, answer, 451, "cut");
+        Assert.Single(partner.Heads);
+        Assert.Empty(gateway.Entries("attempt"));
+        var outcome = await Outcomes.OfAsync(gateway, answer);
+        Assert.Equal(("cut", 1), ((string?)outcome["result"], (int)outcome["attempts"]!));
+    }
+
+    // The instants are exact, and it is the gate alone that knows them: everything else that could cut the request believes it to be an hour earlier.
+    [Theory]
+    [InlineData(-1, 2, 502, "partner-failed")]
+    [InlineData(0, 1, 451, "cut")]
+    [InlineData(1, 1, 451, "cut")]
+    public async Task A_further_attempt_leaves_before_the_end_of_its_permit_and_not_at_it(int ticks, int sent, int status, string result)
+    {
+        var end = InAnHour();
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var partner = RawPartner.Start(exchange =>
+        {
+            clock.SetUtcNow(end.AddTicks(ticks));
+            return RawBehaviours.CloseWithoutAnswerAsync(exchange);
+        });
+        await using var gateway = await Chain.StartAsync(partner.Address, [EndingAt(end)], chain => chain.Clock = clock, setUp: options => options.Settings.Add(Route("Retries=1")));
+
+        var answer = await gateway.AskAsync(Wire.Get(Wire.Any));
+
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(end, (DateTimeOffset)gateway.Entries("intent").Single()["validUntil"]!);
+        Assert.Equal(sent, partner.Heads.Count);
+        Assert.Equal(sent - 1, gateway.Entries("attempt").Count);
+        var outcome = await Outcomes.OfAsync(gateway, answer);
+        Assert.Equal((result, sent), ((string?)outcome["result"], (int)outcome["attempts"]!));
+    }
+
+    [Theory]
+    [InlineData(-1, 200, "completed", null)]
+    [InlineData(0, 451, "not-sent", "cut")]
+    public async Task Where_no_attempt_got_as_far_as_the_partner_before_the_permit_ended_nothing_was_sent_and_the_outcome_says_so(int ticks, int status, string result, string? error)
+    {
+        var end = InAnHour();
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var hasFailed = false;
+        await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK", "ok"));
+        await using var gateway = await Chain.StartAsync(
+            partner.Address,
+            [EndingAt(end)],
+            chain =>
+            {
+                chain.Clock = clock;
+                chain.Connect = () =>
+                {
+                    if (hasFailed) return Task.CompletedTask;
+                    hasFailed = true;
+                    clock.SetUtcNow(end.AddTicks(ticks));
+                    throw new HttpRequestException(HttpRequestError.ConnectionError);
+                };
+            },
+            setUp: options => options.Settings.Add(Route("Retries=1")));
+
+        var answer = await gateway.AskAsync(Wire.Message("POST", Wire.Any, body: "photograph"));
+
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(status == 200 ? 1 : 0, partner.Heads.Count);
+        var outcome = await Outcomes.OfAsync(gateway, answer);
+        Assert.Equal((result, error), ((string?)outcome["result"], (string?)outcome["error"]));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -174,6 +260,11 @@ public sealed class RetryTests
         Assert.Equal(("partner-failed", partner.Heads.Count), ((string?)outcome["result"], (int)outcome["attempts"]!));
         Assert.Equal(2, partner.Heads.Count);
     }
+
+    // To the second, as a directive's instants are written here.
+    private static DateTimeOffset InAnHour() => DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 3600);
+
+    private static string EndingAt(DateTimeOffset end) => Some.Allow("ending", new JsonObject { ["effectiveUntil"] = end.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) });
 
     internal static string Route(string setting) => "ReverseProxy:Routes:open:Metadata:" + setting;
 }
