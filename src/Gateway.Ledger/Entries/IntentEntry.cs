@@ -25,6 +25,8 @@ public sealed record IntentEntry : Entry
     // What was asked.
     public required string Method { get; init; }
     public required string Scheme { get; init; }
+
+    /// <summary>In lower case, with the port that the caller wrote unless it is the scheme's own. Empty for an ambiguous message.</summary>
     public required string Host { get; init; }
 
     /// <summary>Path and query with credentials redacted. Personal, since paths and queries name people and cases; null for a message too ambiguous to quote.</summary>

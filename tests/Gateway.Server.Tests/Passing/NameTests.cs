@@ -114,11 +114,34 @@ public sealed class NameTests
     }
 
     [Theory]
-    [InlineData(Wire.Host, Wire.Host, 200)]
-    [InlineData(Wire.Host, "OPEN.example:8443", 200)]
-    [InlineData("gateway.example", Wire.Host, 421)]
-    [InlineData(Wire.Host, "gateway.example", 421)]
-    public async Task Over_TLS_the_name_that_the_connection_was_opened_to_and_the_host_of_the_request_are_one(string serverName, string host, int status)
+    [InlineData("/any/thing", "OPEN.example", "open.example", "OPEN.example")]
+    [InlineData("/any/thing", "OPEN.example:8443", "open.example:8443", "OPEN.example:8443")]
+    [InlineData("/any/thing", "open.example:443", "open.example:443", "open.example:443")]
+    [InlineData("/any/thing", "open.example:80", "open.example", "open.example:80")]
+    [InlineData(Wire.Any, "gw:8080", "gw:8080", null)]
+    [InlineData(Wire.Any, "[::1]:8080", "[::1]:8080", null)]
+    public async Task The_host_is_recorded_with_the_port_that_the_caller_wrote_unless_the_scheme_means_it_anyway(string target, string host, string recorded, string? sent)
+    {
+        await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK", "ok"));
+        await using var gateway = await Wire.StartAsync(partner.Address);
+
+        var answer = await gateway.AskAsync(Wire.Get(target, host: host));
+
+        Assert.Equal(200, answer.Status);
+        var intent = gateway.Entries("intent").Single();
+        Assert.Equal((recorded, target == Wire.Any ? "open" : "open-host"), ((string?)intent["host"], (string?)intent["route"]));
+        // On a route by prefix the partner's own address is its host.
+        Assert.Contains($"\r\nHost: {sent ?? partner.Address.Authority}\r\n", partner.Heads.Single(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Wire.Host, Wire.Host, 200, Wire.Host)]
+    [InlineData(Wire.Host, "OPEN.example:8443", 200, "open.example:8443")]
+    [InlineData(Wire.Host, "open.example:443", 200, Wire.Host)]
+    [InlineData(Wire.Host, "open.example:80", 200, "open.example:80")]
+    [InlineData("gateway.example", Wire.Host, 421, "")]
+    [InlineData(Wire.Host, "gateway.example", 421, "")]
+    public async Task Over_TLS_the_name_that_the_connection_was_opened_to_and_the_host_of_the_request_are_one(string serverName, string host, int status, string recorded)
     {
         using var folder = new TempFolder();
         using var certificate = TestCertificates.Create(Wire.Host, "gateway.example");
@@ -129,9 +152,11 @@ public sealed class NameTests
         var answer = await client.ExchangeAsync(Wire.Get("/any/thing", host: host));
 
         Assert.Equal(status, answer.Status);
+        var intent = gateway.Entries("intent").Single();
+        Assert.Equal(recorded, (string?)intent["host"]);
         if (status == 200) return;
         OwnAnswer.Check(gateway, answer, 421, "ambiguous");
-        Assert.Equal(421, (int)gateway.Entries("intent").Single()["status"]!);
+        Assert.Equal(421, (int)intent["status"]!);
         Assert.Equal(0, partner.Connections);
     }
 

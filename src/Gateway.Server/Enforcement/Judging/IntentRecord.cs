@@ -34,7 +34,7 @@ internal sealed class IntentRecord(PartnerConfig partners)
             Epoch = exchange.Epoch,
             Method = Bounded(exchange.Request?.Method ?? MethodOf(request.Method), 16),
             Scheme = request.Scheme,
-            Host = Bounded(exchange.Request?.Host ?? "", 255),
+            Host = HostOf(exchange),
             Target = Personal.Of(TargetOf(exchange)),
             Protocol = request.Protocol,
             ContentType = MediaTypeOf(request.ContentType),
@@ -80,6 +80,15 @@ internal sealed class IntentRecord(PartnerConfig partners)
 
     public static string PeerOf(IPAddress? address) =>
         address is null ? "unknown" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+
+    // The port goes on to the partner where the host does, so it is part of what was asked. One that the scheme means anyway says nothing.
+    private static string HostOf(Exchange exchange)
+    {
+        if (exchange.Request is not { } request) return "";
+        return exchange.Http.Request.Host.Port is { } port && port != (request.Scheme == "https" ? 443 : 80)
+            ? string.Create(CultureInfo.InvariantCulture, $"{request.Host}:{port}")
+            : request.Host;
+    }
 
     private static string? TargetOf(Exchange exchange) => exchange switch
     {
