@@ -11,6 +11,8 @@ public sealed class OtelVariablesTests
     [InlineData("OTEL_SDK_DISABLED")]
     [InlineData("OTEL_METRICS_EXEMPLAR_FILTER")]
     [InlineData("OTEL_BSP_MAX_QUEUE_SIZE")]
+    [InlineData("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY")]
+    [InlineData("OTEL_DOTNET_EXPERIMENTAL_OTLP_DISK_RETRY_DIRECTORY_PATH")]
     [InlineData("OTEL_A_NAME_THAT_A_LATER_VERSION_MAY_READ")]
     [InlineData("otel_sdk_disabled")]
     public void Everything_but_where_telemetry_goes_is_withdrawn_and_named(string name)

@@ -8,8 +8,8 @@ internal static class OtelVariables
 {
     private const string Prefix = "OTEL_";
 
-    /// <summary>Where and how often it is sent, how a failed export is repeated, and what the operator adds to the resource.</summary>
-    private static readonly string[] Kept = ["OTEL_EXPORTER_OTLP_", "OTEL_METRIC_EXPORT_", "OTEL_DOTNET_EXPERIMENTAL_OTLP_", "OTEL_RESOURCE_ATTRIBUTES"];
+    /// <summary>Where and how often it is sent, and what the operator adds to the resource. What keeps a failed export is not among them: that has one place, and is spans alone.</summary>
+    private static readonly string[] Kept = ["OTEL_EXPORTER_OTLP_", "OTEL_METRIC_EXPORT_", "OTEL_RESOURCE_ATTRIBUTES"];
 
     /// <summary>Makes every setting that is not kept empty, which the SDK reads as not set. Returns their names, ordered, for people to be told.</summary>
     public static IReadOnlyList<string> Withdraw(ConfigurationManager configuration)
