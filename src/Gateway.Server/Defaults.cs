@@ -1,6 +1,7 @@
 using Gateway.Server.Audit;
 using Gateway.Server.Directives;
 using Gateway.Server.Enforcement;
+using Gateway.Server.Telemetry;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace Gateway.Server;
@@ -37,7 +38,7 @@ internal static class Defaults
         if (missing.Count > 0)
             throw StartupException.Of(missing);
         CheckMode(builder.Configuration[Mode]!);
-        foreach (var key in new[] { DirectivesPath, LedgerPath, ApisPath, LedgerOptions.Section + ":SigningKeyFile", LedgerOptions.Section + ":DigestKeyFile", LedgerOptions.Section + ":CheckpointFile" })
+        foreach (var key in new[] { DirectivesPath, LedgerPath, ApisPath, LedgerOptions.Section + ":SigningKeyFile", LedgerOptions.Section + ":DigestKeyFile", LedgerOptions.Section + ":CheckpointFile", TelemetryOptions.Section + ":SpoolPath" })
             if (builder.Configuration[key] is { Length: > 0 } path)
                 builder.Configuration[key] = Path.GetFullPath(path, root);
         if (builder.Configuration["Gateway:PublicUrl"] is null or "")

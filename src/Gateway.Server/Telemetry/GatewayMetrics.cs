@@ -17,7 +17,7 @@ internal sealed class GatewayMetrics
         var meter = meters.Create(GatewayTelemetry.Name);
         _decisions = meter.CreateCounter<long>(GatewayTelemetry.Metrics.Decisions, "{decision}", "Requests on the proxy surface by effect and reason.");
         _duration = meter.CreateHistogram<double>(GatewayTelemetry.Metrics.ExchangeDuration, "s", "From the first byte of a request to its outcome.");
-        _spansLost = meter.CreateCounter<long>(GatewayTelemetry.Metrics.SpansLost, "{span}", "Spans that the collector did not take. The ledger has what they say.");
+        _spansLost = meter.CreateCounter<long>(GatewayTelemetry.Metrics.SpansLost, "{span}", "Spans that the collector did not take and that could not be kept for it. The ledger has what they say.");
         _trailersDropped = meter.CreateCounter<long>(GatewayTelemetry.Metrics.TrailersDropped, "{trailer}", "Trailer fields of requests, which are never passed on.");
         meter.CreateObservableUpDownCounter(GatewayTelemetry.Metrics.InFlight, () => inFlight.Count, "{request}", "Requests between their judgement and their end.");
     }

@@ -57,6 +57,7 @@ internal static class GatewayTelemetry
         public const string Epoch = "gateway.epoch";
         public const string ClockAstray = "gateway.clock.astray";
         public const string SpansLost = "gateway.spans.lost";
+        public const string SpansKept = "gateway.spans.kept";
         public const string PartnerBreaker = "gateway.partner.breaker";
         public const string PartnerRunning = "gateway.partner.running";
         public const string PartnerQueued = "gateway.partner.queued";

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Reflection;
+using Gateway.Ledger.Writing;
+using Gateway.Server.Audit;
 using Gateway.Server.Telemetry.Logs;
 using Gateway.Server.Telemetry.Otlp;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
-using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -12,7 +14,7 @@ namespace Gateway.Server.Telemetry;
 
 internal static class TelemetryExtensions
 {
-    /// <summary>Spans that may wait for the collector; beyond it they are dropped and counted (<c>otel.sdk.processor.span.processed</c>, <c>queue_full</c>). About 1 KB each.</summary>
+    /// <summary>Spans that may wait in memory; beyond it they are dropped and counted (<c>otel.sdk.processor.span.processed</c>, <c>queue_full</c>). About 1 KB each.</summary>
     private const int SpanQueue = 65_536;
 
     /// <summary>The longest that a span waits for others, in milliseconds.</summary>
@@ -43,18 +45,28 @@ internal static class TelemetryExtensions
     private static void AddTraces(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddOptionsWithValidateOnStart<TelemetryOptions, TelemetryOptionsValidator>().BindConfiguration(TelemetryOptions.Section);
         services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddSource(GatewayTelemetry.Name).SetSampler(new AlwaysOnSampler()));
         if (OtlpDestination.Of(builder.Configuration, "TRACES") is { } destination)
         {
-            var options = new OtlpExporterOptions();
-            destination.ApplyTo(options);
+            services.AddSingleton(_ => new TraceCollector(destination)).AddSingleton(OpenSpool);
+            services.AddSingleton<SpanDeliveryService>().AddHostedService(provider => provider.GetRequiredService<SpanDeliveryService>());
             services.AddOpenTelemetry().WithTracing(tracing => tracing.AddProcessor(provider => new BatchActivityExportProcessor(
-                new CountedTraceExporter(options, provider.GetRequiredService<GatewayMetrics>()), maxQueueSize: SpanQueue, scheduledDelayMilliseconds: SpanDelay)));
+                new SpooledTraceExporter(provider.GetRequiredService<SpanDeliveryService>(), provider.GetRequiredService<GatewayMetrics>()), maxQueueSize: SpanQueue, scheduledDelayMilliseconds: SpanDelay)));
         }
         if (builder.Configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() is not { Console: true }) return;
         if (!builder.Environment.IsDevelopment())
             throw new StartupException($"`{TelemetryOptions.Section}:Console`: spans are shown on the console in Development only, since stdout holds one JSON line per event elsewhere. Set `OTEL_EXPORTER_OTLP_ENDPOINT` instead.");
         services.AddOpenTelemetry().WithTracing(tracing => tracing.AddConsoleExporter());
+    }
+
+    private static SpanSpool OpenSpool(IServiceProvider provider)
+    {
+        // Whoever has the ledger has what lies beside it: two gateways would send, and remove, each other's.
+        provider.GetRequiredService<LedgerWriter>();
+        var options = provider.GetRequiredService<IOptions<TelemetryOptions>>().Value;
+        var folder = options.SpoolPath is { Length: > 0 } path ? path : provider.GetRequiredService<IOptions<LedgerOptions>>().Value.Path + ".spans";
+        return SpanSpool.Open(folder, options.SpoolBytes, provider.GetRequiredService<DiskSpaceReader>());
     }
 
     /// <summary>Prometheus asks on the management surface; OTLP beside it where it is configured.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using System.Net;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -66,22 +65,6 @@ public sealed class GatewayMetricsTests
         Assert.Contains("gateway_exchange_duration_seconds_bucket{", text, StringComparison.Ordinal);
         Assert.Contains("gateway_lockdown", text, StringComparison.Ordinal);
         Assert.Contains("gateway_ledger_writable", text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Spans_that_no_collector_takes_are_counted_and_requests_go_on()
-    {
-        await using var gateway = await TestGateway.StartAsync(options => options.Settings.AddRange(
-        [
-            $"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://127.0.0.1:{FreePort.Take()}/v1/traces",
-            "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=http/protobuf",
-        ]));
-        using var meter = new Measured(gateway);
-
-        using var answer = await gateway.Client.GetAsync("/nobody");
-
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        await TestGateway.WaitAsync(() => meter.Values.TryGetValue("gateway.spans.lost", out var lost) && lost >= 1);
     }
 
     /// <summary>What this one gateway measures; others of the same process have meters of the same name.</summary>

@@ -44,12 +44,20 @@ public sealed class OtlpDestinationTests
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")]
     [InlineData("OTEL_EXPORTER_OTLP_COMPRESSION", "brotli")]
     [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "10s")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "key=1,secret")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "=1")]
     public void What_cannot_be_read_is_a_start_up_error_that_names_the_key(string key, string value)
     {
         var error = Assert.Throws<StartupException>(() => Of("TRACES", ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4317"), (key, value)));
 
         Assert.Contains(key, error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Header_fields_are_percent_encoded_pairs_between_commas() =>
+        Assert.Equal(
+            [KeyValuePair.Create("api-key", "a=b c"), KeyValuePair.Create("tenant", "pd")],
+            Of("TRACES", ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4317"), ("OTEL_EXPORTER_OTLP_HEADERS", "api-key=a%3Db%20c, tenant=pd"))!.HeaderFields());
 
     private static OtlpDestination? Of(string signal, params (string Key, string Value)[] settings)
     {

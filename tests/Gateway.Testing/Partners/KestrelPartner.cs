@@ -29,9 +29,9 @@ public sealed class KestrelPartner : IAsyncDisposable
     /// <summary>Requests that reached the endpoint.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
-    /// <summary>Listens when it returns. <paramref name="asksForClientCertificate"/>: over TLS, accept any certificate that the caller shows.</summary>
+    /// <summary>Listens when it returns. <paramref name="asksForClientCertificate"/>: over TLS, accept any certificate that the caller shows. <paramref name="port"/> 0: a free one.</summary>
     public static async Task<KestrelPartner> StartAsync(
-        RequestDelegate endpoint, HttpProtocols protocols = HttpProtocols.Http1, X509Certificate2? certificate = null, bool asksForClientCertificate = false)
+        RequestDelegate endpoint, HttpProtocols protocols = HttpProtocols.Http1, X509Certificate2? certificate = null, bool asksForClientCertificate = false, int port = 0)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
@@ -40,7 +40,7 @@ public sealed class KestrelPartner : IAsyncDisposable
         {
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            kestrel.Listen(IPAddress.Loopback, port, listen =>
             {
                 listen.Protocols = protocols;
                 if (certificate is null) return;

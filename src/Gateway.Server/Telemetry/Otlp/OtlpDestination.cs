@@ -30,7 +30,7 @@ internal sealed record OtlpDestination
         {
             Endpoint = EndpointOf(endpoint, own is null && protocol == OtlpExportProtocol.HttpProtobuf ? "v1/" + signal.ToLowerInvariant() : null),
             Protocol = protocol,
-            Headers = Value("HEADERS"),
+            Headers = HeadersOf(Value("HEADERS")),
             TimeoutMilliseconds = Value("TIMEOUT") is { } timeout ? MillisecondsOf(timeout) : null,
             Compression = CompressionOf(Value("COMPRESSION")),
         };
@@ -42,6 +42,15 @@ internal sealed record OtlpDestination
         options.Headers = Headers;
         if (TimeoutMilliseconds is { } timeout) options.TimeoutMilliseconds = timeout;
     }
+
+    /// <summary><see cref="Headers"/> one by one, read as the SDK reads them: percent-encoded, then <c>name=value</c> between commas.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> HeaderFields() =>
+        [.. Uri.UnescapeDataString(Headers ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(field => field.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0].Trim(), pair[1].Trim()))];
+
+    private static string? HeadersOf(string? text) =>
+        text is null || Uri.UnescapeDataString(text).Split(',', StringSplitOptions.RemoveEmptyEntries).All(field => field.IndexOf('=', StringComparison.Ordinal) > 0)
+            ? text
+            : throw new StartupException($"`{Common}HEADERS`: not a list of headers. Write `name=value`, with commas between several.");
 
     private static string? Text(IConfiguration configuration, string key) => configuration[key] is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
 
