@@ -16,10 +16,10 @@ internal static class Schema
     public const int ProjectionVersion = 2;
 
     /// <summary>
-    /// Of new files. Each page costs two system calls per commit and copies of its own; an entry of 1.9 KB leaves a seventh of a page of 4 KB empty. Larger ones gain little
-    /// more and make a commit of one entry write more.
+    /// Of new files. A commit writes every page that it touched, so small ones write less of what stood there before; an entry of 1.9 KB leaves a seventh of a page of 4 KB
+    /// empty and often needs a second one.
     /// </summary>
-    public const int PageSize = 16_384;
+    public const int PageSize = 8_192;
 
     public const string Record = """
         CREATE TABLE entries(idx INTEGER PRIMARY KEY, entry TEXT NOT NULL, leaf BLOB NOT NULL) STRICT;
