@@ -50,6 +50,8 @@ internal sealed unsafe partial class OpenSslSha256 : SafeHandle
     private static OpenSslSha256 Begin()
     {
         var begun = new OpenSslSha256();
+        if (begun.IsInvalid)
+            throw new CryptographicException("OpenSSL has no memory for a SHA-256.");
         Check(Init(begun.handle, Algorithm, 0));
         return begun;
     }
@@ -60,7 +62,12 @@ internal sealed unsafe partial class OpenSslSha256 : SafeHandle
             throw new CryptographicException("OpenSSL failed to compute a SHA-256.");
     }
 
-    private static nint Fetch() => OperatingSystem.IsLinux() && NativeLibrary.TryLoad(Library, out _) ? Fetch(0, "SHA256", null) : 0;
+    private static nint Fetch()
+    {
+        // The framework first: it begins with the library so that the end of the process does not take it from threads that still use it.
+        SHA256.HashData([]);
+        return OperatingSystem.IsLinux() && NativeLibrary.TryLoad(Library, out _) ? Fetch(0, "SHA256", null) : 0;
+    }
 
     [LibraryImport(Library, EntryPoint = "EVP_MD_fetch", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint Fetch(nint context, string algorithm, string? properties);

@@ -42,8 +42,8 @@ internal sealed class ExchangeReport(GatewayMetrics metrics, UnknownOperations u
         span.SetTag(GatewayTelemetry.Tags.Operations, exchange.What?.Operations.Names().ToArray());
         span.SetTag(GatewayTelemetry.Tags.Effect, EffectOf(exchange));
         span.SetTag(GatewayTelemetry.Tags.Reason, ReasonOf(exchange));
-        // Ids only: of a confidential directive nothing else may be told.
-        span.SetTag(GatewayTelemetry.Tags.Directives, DecisionOf(exchange)?.DirectiveIds);
+        // Ids only: of a confidential directive nothing else may be told. An array: of any other list exporters send the name of its type.
+        span.SetTag(GatewayTelemetry.Tags.Directives, DecisionOf(exchange)?.DirectiveIds.ToArray());
         span.SetTag(GatewayTelemetry.Tags.Epoch, exchange.Epoch);
         span.SetTag(GatewayTelemetry.Tags.Record, exchange.Receipt?.Index);
         if (exchange.Http.Response.StatusCode >= 500)

@@ -15,7 +15,7 @@ public sealed class SyncTests
         folder.Write("directives/rule.json", Some.Directive("rule", effect));
         await using var partner = await CountingPartner.StartAsync();
         await using var gateway = await GatewayProcess.StartAsync(folder, TestRoute.CompreFace(partner.Address).Settings());
-        await using var tracer = await Tracer.AttachAsync(gateway, folder["calls"], "-s", "20000", "-e", "trace=pwrite64,fsync,fdatasync,sendto,sendmsg");
+        await using var tracer = await Tracer.AttachAsync(gateway, folder["calls"], "-s", "130000", "-e", "trace=pwrite64,fsync,fdatasync,sendto,sendmsg");
         var load = new Load("synced");
         await load.RunAsync(gateway.ProxyAddress, clients: 1, CancellationToken.None, each: 8);
         await tracer.DetachAsync();

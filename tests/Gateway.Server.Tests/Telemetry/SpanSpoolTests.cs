@@ -39,6 +39,15 @@ public sealed class SpanSpoolTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_passes_its_group_on_is_its_owners_alone_all_the_same()
+    {
+        Directory.CreateDirectory(Path);
+        File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.SetGroup);
+
+        Assert.True(Open().TryKeep([1], 1));
+    }
+
+    [Fact]
     public void A_file_where_the_folder_should_be_keeps_it_from_starting()
     {
         _folder.Write("spans", "");

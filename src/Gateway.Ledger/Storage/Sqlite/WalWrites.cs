@@ -85,14 +85,13 @@ internal unsafe struct WalWrites
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Close(void* wal)
     {
+        // Every commit has ended with a sync, so what is still here was rolled back: nobody may find it where other frames stand by now.
         var writes = Of(wal);
-        var flushed = Flush(wal);
         var own = writes->_own;
         *(FileMethods**)wal = own;
         NativeMemory.Free(writes->_gathered);
         NativeMemory.Free(writes);
-        var closed = own->Close(wal);
-        return flushed != raw.SQLITE_OK ? flushed : closed;
+        return own->Close(wal);
     }
 
     /// <summary>Writes what was gathered, and forgets it whether that succeeds or not: SQLite rolls back what it belongs to, and writes it anew when it is tried again.</summary>

@@ -4,7 +4,8 @@ namespace Gateway.Server.Telemetry.Otlp;
 
 /// <summary>
 /// Brings spans to the collector, and while it is away into the spool; then sends what waits there, oldest first, in the background. After a failure nothing but
-/// that background asks the collector, so that one that hangs holds no further spans up. What waits may arrive twice where the gateway ended between sending and removing.
+/// that background asks the collector, so that one that hangs holds no further spans up. What waits may arrive twice where the
+/// gateway ended between sending and removing, or the collector's answer did not come. One payload that the collector fails at each time holds up those behind it.
 /// </summary>
 internal sealed partial class SpanDeliveryService : BackgroundService
 {
@@ -19,11 +20,13 @@ internal sealed partial class SpanDeliveryService : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<SpanDeliveryService> _logger;
     private readonly CancellationTokenSource _ending = new();
+    private readonly CancellationToken _ended;
     private int _isAway;
 
     public SpanDeliveryService(TraceCollector collector, SpanSpool spool, GatewayMetrics metrics, IMeterFactory meters, TimeProvider time, ILogger<SpanDeliveryService> logger)
     {
         (_collector, _spool, _metrics, _time, _logger) = (collector, spool, metrics, time, logger);
+        _ended = _ending.Token;
         meters.Create(GatewayTelemetry.Name).CreateObservableGauge(GatewayTelemetry.Metrics.SpansKept, () => spool.Spans, "{span}", "Spans that wait on disk for the collector.");
     }
 
@@ -35,7 +38,7 @@ internal sealed partial class SpanDeliveryService : BackgroundService
         {
             try
             {
-                var delivery = await SendAsync(payload, _ending.Token);
+                var delivery = await SendAsync(payload, _ended);
                 if (delivery != Delivery.Away) return delivery == Delivery.Taken;
             }
             catch (OperationCanceledException)

@@ -11,6 +11,7 @@ internal sealed class SpanSpool
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
+    private const UnixFileMode OfOthers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
     private const string Ending = ".otlp", Unfinished = ".part";
     // What a file takes at least, so that the bound is one of the disk.
     private const long Block = 4096;
@@ -42,7 +43,7 @@ internal sealed class SpanSpool
                 Directory.CreateDirectory(folder);
             else if (!Directory.Exists(folder))
                 Directory.CreateDirectory(folder, OwnerFolder);
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & ~OwnerFolder) != 0)
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & OfOthers) != 0)
                 throw new StartupException($"{folder} holds spans and can be used by others than its owner. Run: chmod 700 {folder}");
             var spool = new SpanSpool(folder, limit, space);
             foreach (var leftover in Directory.EnumerateFiles(folder, "*" + Unfinished))

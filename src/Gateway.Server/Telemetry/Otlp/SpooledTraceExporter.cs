@@ -41,8 +41,6 @@ internal sealed class SpooledTraceExporter : OtlpTraceExporter
 
     private sealed class DeliveryHandler(SpanDeliveryService delivery) : HttpMessageHandler
     {
-        private readonly MemoryStream _payload = new();
-
         /// <summary>How many the payload holds that comes next.</summary>
         public int Spans { get; set; }
 
@@ -50,9 +48,7 @@ internal sealed class SpooledTraceExporter : OtlpTraceExporter
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            _payload.SetLength(0);
-            await request.Content!.CopyToAsync(_payload, cancellationToken);
-            var isSafe = await delivery.DeliverAsync(_payload.GetBuffer().AsMemory(0, (int)_payload.Length), Spans);
+            var isSafe = await delivery.DeliverAsync(await request.Content!.ReadAsByteArrayAsync(cancellationToken), Spans);
             // Where they are lost the answer is a final one: the exporter is not to try again.
             return new HttpResponseMessage(isSafe ? HttpStatusCode.OK : HttpStatusCode.BadRequest);
         }
