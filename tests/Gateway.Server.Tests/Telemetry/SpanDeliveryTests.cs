@@ -9,7 +9,15 @@ using Xunit;
 
 namespace Gateway.Server.Tests.Telemetry;
 
+/// <summary>
+/// Counters are read, and meters of one name are one to the SDK: what another gateway of this process counted, or stopped counting when it was disposed, would show in
+/// them. So no other runs beside these.
+/// </summary>
+[CollectionDefinition(nameof(SpanDeliveryTests), DisableParallelization = true)]
+public sealed class SpanDeliveryAlone;
+
 /// <summary>A collector that is down: requests unaffected, spans kept on disk (DESIGN section 13).</summary>
+[Collection(nameof(SpanDeliveryTests))]
 public sealed class SpanDeliveryTests : IDisposable
 {
     private readonly TempFolder _folder = new();
