@@ -10,5 +10,6 @@ internal static class LeafHash
     /// <param name="prefixed">The domain byte and the entry.</param>
     public static void OfPrefixed(ReadOnlySpan<byte> prefixed, Span<byte> leaf) => Digest.Of(prefixed, leaf);
 
+    /// <summary>For whoever checks what was written: by the framework's own means, so that a fault of the writer's would be found.</summary>
     public static byte[] Of(ReadOnlySpan<byte> entry) => SHA256.HashData([Domain, .. entry]);
 }
