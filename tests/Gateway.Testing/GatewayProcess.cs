@@ -12,20 +12,18 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly ConcurrentQueue<string> _errors = new();
+    private readonly Task _reading;
+    private volatile bool _isIgnored;
 
     private GatewayProcess(Process process)
     {
         _process = process;
-        process.OutputDataReceived += (_, received) =>
-        {
-            if (received.Data is { } line) _lines.Enqueue(line);
-        };
         process.ErrorDataReceived += (_, received) =>
         {
             if (received.Data is { } line) _errors.Enqueue(line);
         };
-        process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        _reading = ReadAsync();
     }
 
     public Uri ProxyAddress { get; private set; } = null!;
@@ -81,13 +79,21 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public Task WaitForExitAsync() => _process.WaitForExitAsync();
+    /// <summary>Returns once it has ended and all that it said was read, unless that is ignored.</summary>
+    public async Task WaitForExitAsync()
+    {
+        await _process.WaitForExitAsync();
+        if (!_isIgnored) await _reading;
+    }
+
+    /// <summary>From its next line on nobody reads what it says on standard output any more, so that in the end its pipe is full.</summary>
+    public void Ignore() => _isIgnored = true;
 
     /// <summary>SIGKILL: it ends between two instructions, wherever it is. Returns once it has.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync();
+        await WaitForExitAsync();
     }
 
     /// <summary>Waits until a metric has this value. The exporter answers with what it told last for 300 ms.</summary>
@@ -102,7 +108,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         await SignalAsync("TERM");
-        await _process.WaitForExitAsync();
+        await WaitForExitAsync();
         return _process.ExitCode;
     }
 
@@ -116,8 +122,14 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill();
-        await _process.WaitForExitAsync();
+        await WaitForExitAsync();
         _process.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        while (!_isIgnored && await _process.StandardOutput.ReadLineAsync() is { } line)
+            _lines.Enqueue(line);
     }
 
     private static string[] SettingsOf(TempFolder folder) =>

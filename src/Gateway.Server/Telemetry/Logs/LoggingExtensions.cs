@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Server.Telemetry.Otlp;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Logs;
 
@@ -25,6 +26,8 @@ internal static class LoggingExtensions
                 console.JsonWriterOptions = new JsonWriterOptions { Indented = false };
             });
         }
+        // INVARIANT: whoever does not read what the gateway says must not stop it. Lines are dropped then, and their number is said once somebody reads again.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         if (OtlpDestination.Of(builder.Configuration, "LOGS") is { } destination)
         {
             builder.Services.AddOpenTelemetry().WithLogging(
