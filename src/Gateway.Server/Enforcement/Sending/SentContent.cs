@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using Gateway.Server.Partners.Connections;
 
@@ -72,8 +73,31 @@ internal sealed class SentContent : HttpContent
         if (!_maySend(_exchange.Permit!))
             throw new PermitWithdrawnException();
         _traffic.Begin();
-        if (_inner is not null)
+        if (_inner is null) return;
+        if (_exchange.IsBodyAtHand)
+            await SendAtHandAsync(_exchange.Http.Request.BodyReader, stream, cancellationToken);
+        else
             await SendBodyAsync(_inner, stream, context, cancellationToken);
+    }
+
+    // Seen to its end already, so it waits in the server's buffer: no copying through another one, no look at the clock, and the head leaves together with it.
+    private async Task SendAtHandAsync(PipeReader body, Stream stream, CancellationToken cancellationToken)
+    {
+        if (!body.TryRead(out var read) || !read.IsCompleted)
+            throw new PermitBreachException("a body that is not the one that was seen");
+        try
+        {
+            foreach (var piece in read.Buffer)
+            {
+                _traffic.Sent(piece.Span);
+                await stream.WriteAsync(piece, cancellationToken);
+            }
+        }
+        finally
+        {
+            // After a failure too: the server goes on to what follows the body.
+            body.AdvanceTo(read.Buffer.End);
+        }
     }
 
     // How long a body takes is the caller's business; the partner's time runs while nothing is left to send.
@@ -81,7 +105,7 @@ internal sealed class SentContent : HttpContent
     {
         _exchange.AnswerTimer?.Pause(_exchange);
         _traffic.BeginBody();
-        await body.CopyToAsync(new CountingStream(stream, _traffic, body.Headers.ContentLength, _exchange.IsBodyAtHand), context, cancellationToken);
+        await body.CopyToAsync(new CountingStream(stream, _traffic, body.Headers.ContentLength), context, cancellationToken);
         _traffic.EndBody();
         _exchange.AnswerTimer?.Resume(_exchange);
     }
