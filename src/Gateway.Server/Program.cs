@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 try
 {
     CrashDumps.Forbid();
+    SocketCompletions.RunInPlace();
     await using var app = GatewayApplication.Create(args);
     await app.StartAsync();
     await app.WaitForShutdownAsync();
