@@ -27,7 +27,7 @@ internal static class AccessExtensions
                 {
                     if (inner is not null) await inner(context);
                     context.Token = CallerReader.ChosenToken(context.HttpContext);
-                    if (context.Token is null) context.NoResult();
+                    if (context.Token is null || !await HasKeysAsync(context.Options)) context.NoResult();
                 };
             });
         }
@@ -37,6 +37,18 @@ internal static class AccessExtensions
                 $"No identity is configured, so every caller would be anonymous. Configure `{IdentitySection}` (Microsoft.Identity.Web), or set `{AccessOptions.Section}:Anonymous` to `true` on purpose.");
         }
         return builder;
+    }
+
+    /// <summary>
+    /// False where the provider's keys cannot be had. INVARIANT: validation goes on on a thread of the pool. With the first token the library waits in place for a second
+    /// document of the provider, and that may come over sockets that the present thread watches (see <see cref="SocketCompletions"/>).
+    /// </summary>
+    private static async ValueTask<bool> HasKeysAsync(JwtBearerOptions options)
+    {
+        if (options.ConfigurationManager?.GetConfigurationAsync(CancellationToken.None) is not { IsCompletedSuccessfully: false } coming) return true;
+        await ((Task)coming).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Yield();
+        return coming.IsCompletedSuccessfully;
     }
 
     /// <summary>An identity that is half configured would fail at the first token; it is said at start instead.</summary>

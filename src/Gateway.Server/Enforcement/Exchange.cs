@@ -56,7 +56,7 @@ internal sealed class Exchange
     /// <summary>True while it waits for its turn at a partner whose limit is full.</summary>
     public bool IsQueued { get; set; }
 
-    /// <summary>Runs from the permit to the head of the partner's answer; stands still while a body is on its way. Null before and after.</summary>
+    /// <summary>Runs from the permit to the head of the partner's answer; stands still while a body is on its way that has to be waited for. Null before and after.</summary>
     public AnswerTimer? AnswerTimer { get; set; }
 
     /// <summary>True once its route's total time-out has passed without an answer.</summary>

@@ -27,6 +27,8 @@ internal sealed partial class ExchangeMiddleware(
 
     public async Task InvokeAsync(HttpContext context)
     {
+        // A request that came right behind another one begins where that one ended, which may be where sockets are watched; thousands of them would hold all others up.
+        if (!Thread.CurrentThread.IsThreadPoolThread) await Task.Yield();
         // INVARIANT: nothing that begins on a connection that has ended is worked. Nobody would get its answer, and it may be no message at all.
         if (context.Features.IsCallerGone)
         {

@@ -6,6 +6,7 @@ using Gateway.Server.Telemetry.Logs;
 using Gateway.Server.Telemetry.Otlp;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -57,7 +58,7 @@ internal static class TelemetryExtensions
         if (builder.Configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() is not { Console: true }) return;
         if (!builder.Environment.IsDevelopment())
             throw new StartupException($"`{TelemetryOptions.Section}:Console`: spans are shown on the console in Development only, since stdout holds one JSON line per event elsewhere. Set `OTEL_EXPORTER_OTLP_ENDPOINT` instead.");
-        services.AddOpenTelemetry().WithTracing(tracing => tracing.AddConsoleExporter());
+        services.AddOpenTelemetry().WithTracing(tracing => tracing.AddProcessor(new BatchActivityExportProcessor(new ConsoleActivityExporter(new ConsoleExporterOptions()), scheduledDelayMilliseconds: SpanDelay)));
     }
 
     private static SpanSpool OpenSpool(IServiceProvider provider)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.FakePartner;
+using Gateway.Server.Enforcement.Sending;
 using Gateway.Server.Tests.Answers;
 using Gateway.Testing;
 using Xunit;
@@ -174,6 +175,25 @@ public sealed class OutgoingMessageTests(EchoingGateway shared) : IClassFixture<
         var message = Encoding.ASCII.GetString(seen, 0, length);
         Assert.StartsWith("POST /api/v1/recognition/recognize HTTP/1.1\r\n", message, StringComparison.Ordinal);
         Assert.EndsWith("\r\n\r\n" + body, message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 4)]
+    public async Task So_it_does_where_the_forwarder_flushes_it_and_before_one_that_has_to_be_waited_for(bool isAtHand, int before)
+    {
+        await using var wire = new MemoryStream();
+        await using var connection = new BufferedStream(wire, 4096);
+        using var traffic = new Traffic();
+        await using var sent = new CountingStream(connection, traffic, announced: 4, keepsHead: isAtHand);
+        connection.Write("head"u8);
+
+        await sent.FlushAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(before, wire.Length);
+
+        await sent.WriteAsync("body"u8.ToArray(), TestContext.Current.CancellationToken);
+        await sent.FlushAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("headbody"u8.ToArray(), wire.ToArray());
     }
 
     [Fact]

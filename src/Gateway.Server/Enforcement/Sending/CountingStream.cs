@@ -2,7 +2,8 @@ namespace Gateway.Server.Enforcement.Sending;
 
 /// <summary>Passes bytes on and counts them: writes are bytes sent to the partner, reads are bytes received.</summary>
 /// <param name="announced">Length of the body that is written; null where it is not known, or for reads.</param>
-internal sealed class CountingStream(Stream inner, Traffic traffic, long? announced = null) : Stream
+/// <param name="keepsHead">The body's bytes are at hand, so the head, which the forwarder flushes before them, leaves together with them.</param>
+internal sealed class CountingStream(Stream inner, Traffic traffic, long? announced = null, bool keepsHead = false) : Stream
 {
     // What comes in small pieces comes slowly, and the socket layer would keep it back until its buffer is full.
     private const int Small = 16 * 1024;
@@ -63,7 +64,8 @@ internal sealed class CountingStream(Stream inner, Traffic traffic, long? announ
 
     public override void Flush() => inner.Flush();
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) =>
+        keepsHead && traffic.BytesOut == 0 ? Task.CompletedTask : inner.FlushAsync(cancellationToken);
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

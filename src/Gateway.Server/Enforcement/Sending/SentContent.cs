@@ -15,6 +15,7 @@ internal sealed class SentContent : HttpContent
     private readonly Traffic _traffic;
     private readonly Func<Permit, bool> _maySend;
     private readonly int _fields;
+    private readonly bool _isAwaited;
     private string? _firstField;
     private int _fieldsSeen;
     private int _written;
@@ -25,6 +26,9 @@ internal sealed class SentContent : HttpContent
     {
         (_inner, _exchange, _traffic, _maySend) = (message.Content, exchange, exchange.Traffic, maySend);
         _fields = message.Headers.NonValidated.Count;
+        // Over HTTP/2, and behind `Expect`, an answer may come, and the exchange end, while the body is still being written.
+        _isAwaited = message.Headers.ExpectContinue is not true
+            && (message is { Version.Major: <= 1, VersionPolicy: not HttpVersionPolicy.RequestVersionOrHigher } or { VersionPolicy: HttpVersionPolicy.RequestVersionOrLower, RequestUri.Scheme: "http" });
         if (_inner is null) return;
         Headers.AddAsSaid(_inner.Headers);
         foreach (var (name, _) in _inner.Headers.NonValidated)
@@ -74,13 +78,14 @@ internal sealed class SentContent : HttpContent
             throw new PermitWithdrawnException();
         _traffic.Begin();
         if (_inner is null) return;
-        if (_exchange.IsBodyAtHand)
+        if (_exchange.IsBodyAtHand && _isAwaited)
             await SendAtHandAsync(_exchange.Http.Request.BodyReader, stream, cancellationToken);
         else
             await SendBodyAsync(_inner, stream, context, cancellationToken);
     }
 
     // Seen to its end already, so it waits in the server's buffer: no copying through another one, no look at the clock, and the head leaves together with it.
+    // INVARIANT: the socket layer awaits this before it returns the answer. The forwarder does not, and the buffer is the server's again when the exchange ends.
     private async Task SendAtHandAsync(PipeReader body, Stream stream, CancellationToken cancellationToken)
     {
         if (!body.TryRead(out var read) || !read.IsCompleted)
@@ -105,7 +110,7 @@ internal sealed class SentContent : HttpContent
     {
         _exchange.AnswerTimer?.Pause(_exchange);
         _traffic.BeginBody();
-        await body.CopyToAsync(new CountingStream(stream, _traffic, body.Headers.ContentLength), context, cancellationToken);
+        await body.CopyToAsync(new CountingStream(stream, _traffic, body.Headers.ContentLength, _exchange.IsBodyAtHand), context, cancellationToken);
         _traffic.EndBody();
         _exchange.AnswerTimer?.Resume(_exchange);
     }

@@ -16,7 +16,8 @@ internal sealed class OpenConnections
 
     /// <summary>Wraps a connected socket; from now until the stream is disposed of it counts as open.</summary>
     /// <param name="host">The name or address that it was opened for.</param>
-    public Stream Open(string host, IPEndPoint address, Socket socket)
+    /// <param name="isTls">What is written and read is TLS.</param>
+    public Stream Open(string host, IPEndPoint address, Socket socket, bool isTls)
     {
         var end = new End(host, address.Port, string.Create(CultureInfo.InvariantCulture, $"{address}"));
         lock (_gate)
@@ -24,7 +25,7 @@ internal sealed class OpenConnections
             _counts[end] = _counts.GetValueOrDefault(end) + 1;
             if (_counts[end] == 1) _ends = [.. _counts.Keys];
         }
-        return new Connection(socket, this, end);
+        return isTls ? new TlsConnection(socket, this, end) : new Connection(socket, this, end);
     }
 
     /// <summary>Address and port, such as <c>192.0.2.7:443</c>, to which every open connection for this target leads; null where there is none, or more than one.</summary>
@@ -54,7 +55,7 @@ internal sealed class OpenConnections
     private sealed record End(string Host, int Port, string Address);
 
     // A NetworkStream itself, so that reading and writing cost nothing more.
-    private sealed class Connection(Socket socket, OpenConnections connections, End end) : NetworkStream(socket, ownsSocket: true)
+    private class Connection(Socket socket, OpenConnections connections, End end) : NetworkStream(socket, ownsSocket: true)
     {
         private int _isClosed;
 
@@ -66,6 +67,34 @@ internal sealed class OpenConnections
                 SendQueue.Drop(Socket);
             }
             base.Dispose(disposing);
+        }
+    }
+
+    /// <summary>
+    /// Below TLS. What follows a read of the handshake goes on on the pool: at its end the partner's certificate is checked against the machine's, which are files, and that may
+    /// not happen where sockets are watched (<see cref="SocketCompletions"/>). Afterwards nothing is handed over, so that the end of an idle connection is seen at once.
+    /// </summary>
+    private sealed class TlsConnection(Socket socket, OpenConnections connections, End end) : Connection(socket, connections, end)
+    {
+        /// <summary>Pieces that a client writes before its first message: its hello and what it answers with (RFC 8446 section 2, RFC 5246 section 7.3).</summary>
+        private const int Handshake = 2;
+
+        private int _written;
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (_written <= Handshake) _written++;
+            return base.WriteAsync(buffer, cancellationToken);
+        }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            _written <= Handshake ? ReadToPoolAsync(buffer, cancellationToken) : base.ReadAsync(buffer, cancellationToken);
+
+        private async ValueTask<int> ReadToPoolAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+        {
+            var read = await base.ReadAsync(buffer, cancellationToken);
+            await Task.Yield();
+            return read;
         }
     }
 }

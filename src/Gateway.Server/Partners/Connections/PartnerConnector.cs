@@ -41,11 +41,12 @@ internal sealed class PartnerConnector
         foreach (var address in addresses)
             if (RefusalOf(host, address, port) is { } rule)
                 throw new AddressRefusedException($"Cluster `{_cluster.ClusterId}` may not connect to `{host}`: {rule}");
+        var isTls = _cluster.Destinations.Any(destination => destination.Address.Port == port && destination.Address.Scheme == Uri.UriSchemeHttps);
         for (var i = 0; ; i++)
         {
             var isLast = i == addresses.Length - 1;
             var endPoint = new IPEndPoint(addresses[i], port);
-            try { return Connections.Open(host, endPoint, await OpenAsync(endPoint, isLast, cancellationToken)); }
+            try { return Connections.Open(host, endPoint, await OpenAsync(endPoint, isLast, cancellationToken), isTls); }
             catch (Exception e) when (e is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 if (isLast) throw new HttpRequestException(HttpRequestError.ConnectionError, $"Cluster `{_cluster.ClusterId}` cannot reach `{host}` port {port}.", e);

@@ -6,7 +6,7 @@ internal sealed record ResilienceSettings
     public static ResilienceSettings Default { get; } = new();
 
     /// <summary>
-    /// From the permit to the head of the partner's answer, waiting and further attempts included. While a body is on its way the clock stands still: the activity
+    /// From the permit to the head of the partner's answer, waiting and further attempts included. While a body that has to be waited for is on its way the clock stands still: the activity
     /// time-out bounds its pauses, and its length is the caller's business. What follows the head is not bounded by it.
     /// </summary>
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromSeconds(100);

@@ -26,7 +26,7 @@ internal static class LoggingExtensions
                 console.JsonWriterOptions = new JsonWriterOptions { Indented = false };
             });
         }
-        // INVARIANT: whoever does not read what the gateway says must not stop it. Lines are dropped then, and their number is said once somebody reads again.
+        // INVARIANT: whoever does not read what the gateway says must not stop it. Lines are dropped then, and standard error is told how many.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         if (OtlpDestination.Of(builder.Configuration, "LOGS") is { } destination)
         {

@@ -87,9 +87,16 @@ internal sealed partial class SpanDeliveryService : BackgroundService
 
     private async Task<Delivery> SendAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        var delivery = await _collector.SendAsync(payload, cancellationToken);
-        // What follows uses files, and this thread may be the one that watches the sockets.
-        await Task.Yield();
+        Delivery delivery;
+        try
+        {
+            delivery = await _collector.SendAsync(payload, cancellationToken);
+        }
+        finally
+        {
+            // What follows uses files, and this thread may be one that watches sockets.
+            await Task.Yield();
+        }
         var isAway = delivery == Delivery.Away ? 1 : 0;
         if (Interlocked.Exchange(ref _isAway, isAway) == isAway) return delivery;
         if (isAway == 1)
