@@ -219,8 +219,8 @@ public class AppendTests
         var receipts = await Task.WhenAll(callers);
 
         Assert.Equal(before + 1, Transactions(ledger.FilePath + "-wal"));
-        Assert.Equal(Enumerable.Range(19, 15).Select(index => (long)index), receipts.Select(receipt => receipt.Index));
-        Assert.Equal(34, ledger.Check().Count);
+        Assert.Equal(Enumerable.Range(36, 15).Select(index => (long)index), receipts.Select(receipt => receipt.Index));
+        Assert.Equal(51, ledger.Check().Count);
     }
 
     [Fact]
@@ -237,7 +237,7 @@ public class AppendTests
             Assert.Contains("was removed or replaced", (await Assert.ThrowsAsync<LedgerUnavailableException>(() => caller)).Message, StringComparison.Ordinal);
         File.Move(ledger.FilePath + ".away", ledger.FilePath);
         // Of a transaction of their own nothing would stand there: it would not have begun.
-        Assert.Equal(34, ledger.Check().Count);
+        Assert.Equal(51, ledger.Check().Count);
     }
 
     [Fact]
@@ -264,13 +264,18 @@ public class AppendTests
     }
 
     [Theory]
-    [InlineData(0, 1, 1)]
-    [InlineData(7, 1, 1)]
-    [InlineData(8, 7, 4)]
-    [InlineData(64, 60, 30)]
-    public void Nearly_as_many_callers_are_waited_for_as_came_last_time_the_first_half_before_the_transaction(int last, int wanted, int first)
+    [InlineData(0, 0, 1, 1)]
+    [InlineData(15, 15, 1, 1)]
+    [InlineData(16, 16, 15, 8)]
+    [InlineData(64, 64, 60, 30)]
+    [InlineData(32, 64, 60, 30)]
+    [InlineData(64, 32, 30, 15)]
+    [InlineData(1, 64, 1, 1)]
+    [InlineData(64, 1, 1, 1)]
+    public void Nearly_as_many_callers_are_waited_for_as_came_last_time_if_many_came_the_last_two_times_the_first_half_before_the_transaction(int before, int last, int wanted, int first)
     {
         var patience = new BatchPatience();
+        patience.Committed(before);
         patience.Committed(last);
 
         Assert.Equal((wanted, first), (patience.Wanted, patience.WantedFirst));
@@ -343,7 +348,7 @@ public class AppendTests
         Assert.Single(ledger.Check());
     }
 
-    /// <summary>Opens a transaction of a writer that waits for 15 callers, since 16 shared the last one. No checkpoint is signed between.</summary>
+    /// <summary>Opens a transaction of a writer that waits for 15 callers, since 16 or more shared each of the last two. No checkpoint is signed between.</summary>
     private static async Task<WriterHold> HoldBusyAsync(TempLedger ledger)
     {
         ledger.Settings = ledger.Settings with { CheckpointInterval = TimeSpan.FromHours(1) };
@@ -351,8 +356,12 @@ public class AppendTests
         using (var first = new WriterHold(writer))
         {
             await first.Reached;
+            using var second = new WriterHold(writer);
             var callers = AppendMany(writer, 16);
             first.Release();
+            await second.Reached;
+            callers.AddRange(AppendMany(writer, 16));
+            second.Release();
             await Task.WhenAll(callers);
         }
         var held = new WriterHold(writer);
