@@ -16,16 +16,14 @@ internal sealed class Subject(string name, int port, MeasuredProcess process, Te
     /// <summary>A plain web project runs with the server's garbage collector, so the reference does; the benchmark's own settings are not its.</summary>
     private static readonly Dictionary<string, string> AsWebProject = new(StringComparer.Ordinal) { ["DOTNET_gcServer"] = "1" };
 
-    private static readonly Dictionary<string, string> Quiet = new(AsWebProject, StringComparer.Ordinal) { ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0" };
+    private static readonly Dictionary<string, string> WithoutSpinning = new(AsWebProject, StringComparer.Ordinal) { ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0" };
 
     public static Subject Yarp(string name, int partner, bool h2 = false) => Bare(name, port => ["yarp", $"{port}", $"http://127.0.0.1:{partner}/", h2 ? "2" : "1.1"]);
 
     public static Subject Refuser(string name) => Bare(name, port => ["refuser", $"{port}"]);
 
-    public static Subject Partner(int portOfH2) => Bare("partner", port => ["partner", $"{port}", $"{portOfH2}"]);
-
-    /// <summary>A partner whose idle threads sleep. Far below what a machine can take they else spin between two requests, which takes a third of two cores from the sides.</summary>
-    public static Subject QuietPartner(int portOfH2) => Bare("partner", port => ["partner", $"{port}", $"{portOfH2}"], Quiet);
+    /// <param name="spins">Whether idle threads spin before they sleep. Far below what two cores can take that is between any two requests, and takes a third of the cores from the sides.</param>
+    public static Subject Partner(int portOfH2, bool spins = true) => Bare("partner", port => ["partner", $"{port}", $"{portOfH2}"], spins ? AsWebProject : WithoutSpinning);
 
     /// <summary>The gateway as it is built, in Production, with one route by prefix, one directive and a ledger in a folder of its own. No exporter.</summary>
     public static Subject Gateway(string name, int partner, GatewaySetup setup)

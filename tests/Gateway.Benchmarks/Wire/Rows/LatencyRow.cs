@@ -17,7 +17,7 @@ internal sealed class LatencyRow(string name, string what) : Row(name, what)
 
     public override async Task<IReadOnlyList<Figure>> MeasureAsync(WireOptions options)
     {
-        await using var partner = Subject.QuietPartner(FreePort.Take());
+        await using var partner = Subject.Partner(FreePort.Take(), spins: false);
         await partner.ListensAsync();
         await using var reference = Subject.Yarp("bare YARP", partner.Port);
         await using var gateway = Subject.Gateway("gateway", partner.Port, new GatewaySetup());
