@@ -27,13 +27,14 @@ internal static class EnforcementExtensions
     /// <summary>The proxy surface: everything that enters is recorded, and what no route serves is answered 404.</summary>
     public static void UseEnforcement(this IApplicationBuilder proxy)
     {
+        var watchesHealth = proxy.ApplicationServices.GetRequiredService<Partners.PartnerConfig>().Clusters.Any(cluster => cluster.HealthCheck?.Passive?.Enabled == true);
         proxy.UseMiddleware<ExchangeMiddleware>();
         proxy.UseRouting();
         proxy.UseEndpoints(endpoints => endpoints.MapReverseProxy(partner =>
         {
             partner.UseLoadBalancing();
             partner.UseMiddleware<EnforcementMiddleware>();
-            partner.UsePassiveHealthChecks();
+            if (watchesHealth) partner.UsePassiveHealthChecks();
         }));
         proxy.Run(context => context.RequestServices.GetRequiredService<Refuser>().RefuseAsync(
             context.Exchange, context.Exchange.Request!.TryFit(LoosenableRules.None, out var unfit) ? Refusal.NoPartner : Refusal.Ambiguous(unfit)));

@@ -45,7 +45,31 @@ internal sealed partial class EnforcementMiddleware(
             await refuser.RefuseAsync(exchange, refusal);
             return;
         }
-        await ForwardAsync(context, exchange);
+        // One method with what comes before it: each further one would be one more object that waits for the ledger and for the partner.
+        try
+        {
+            exchange.Receipt = await refuser.RecordAsync(exchange, null);
+        }
+        catch (LedgerUnavailableException unavailable)
+        {
+            await refuser.AnswerAsync(exchange, Refuser.Of(unavailable));
+            return;
+        }
+        Ending? faulted = null;
+        try
+        {
+            if (Release(exchange))
+                await next(context);
+        }
+        catch (Exception thrown)
+        {
+            faulted = Ending.Faulted(exchange);
+            Faulted(exchange.Trace.TraceId, FaultText.Of(thrown));
+        }
+        var ending = faulted ?? Ending.Of(exchange);
+        outcomes.Record(exchange, ending);
+        if (ending.Refusal is { } told)
+            await refuser.AnswerAsync(exchange, told);
     }
 
     /// <summary>Everything about the request that does not depend on directives. Null when it can be judged.</summary>
@@ -130,38 +154,16 @@ internal sealed partial class EnforcementMiddleware(
         exchange.Permit!.Judged(exchange.Facts, exchange.Decision, set);
     }
 
-    private async Task ForwardAsync(HttpContext context, Exchange exchange)
+    /// <summary>Binds the permit to the recorded message; false when it was cut meanwhile.</summary>
+    private bool Release(Exchange exchange)
     {
-        try
-        {
-            await refuser.RecordAsync(exchange, null);
-        }
-        catch (LedgerUnavailableException unavailable)
-        {
-            await refuser.AnswerAsync(exchange, Refuser.Of(unavailable));
-            return;
-        }
         var permit = exchange.Permit!;
-        Ending? faulted = null;
-        try
-        {
-            if (exchange.Destination is { } destination)
-                permit.Grant(MessageOf(exchange, destination), exchange.Receipt!.Index);
-            permit.Lifetime = (exchange.StartedAt, exchange.Route!.MaxAge);
-            context.RequestAborted = permit.Stop;
-            FitServer(context, exchange.Request!, exchange.Route!);
-            if (permit.Cut is null)
-                await next(context);
-        }
-        catch (Exception thrown)
-        {
-            faulted = Ending.Faulted(exchange);
-            Faulted(exchange.Trace.TraceId, FaultText.Of(thrown));
-        }
-        var ending = faulted ?? Ending.Of(exchange);
-        outcomes.Record(exchange, ending);
-        if (ending.Refusal is { } refusal)
-            await refuser.AnswerAsync(exchange, refusal);
+        if (exchange.Destination is { } destination)
+            permit.Grant(MessageOf(exchange, destination), exchange.Receipt!.Index);
+        permit.Lifetime = (exchange.StartedAt, exchange.Route!.MaxAge);
+        exchange.Http.RequestAborted = permit.Stop;
+        FitServer(exchange.Http, exchange.Request!, exchange.Route!);
+        return permit.Cut is null;
     }
 
     private static void FitServer(HttpContext context, CanonicalRequest request, Partners.RouteModel route)

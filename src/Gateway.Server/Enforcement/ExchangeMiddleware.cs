@@ -48,45 +48,10 @@ internal sealed partial class ExchangeMiddleware(
         context.Features.Set(exchange);
         try
         {
-            await RunAsync(context, exchange);
-        }
-        finally
-        {
-            if (context.Features.Leftover is { } leftover)
-                leftover.HasUnreadBody = exchange.Refused is not null && exchange.HasBody;
-            report.Complete(exchange);
-            exchange.Permit?.Dispose();
-            exchange.Traffic.Dispose();
-        }
-    }
-
-    private async Task RunAsync(HttpContext context, Exchange exchange)
-    {
-        try
-        {
-            var request = context.Request;
-            var isHttp2OrLater = !HttpProtocol.IsHttp11(request.Protocol) && !HttpProtocol.IsHttp10(request.Protocol);
-            var raw = new RawRequest(
-                request.Method,
-                context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
-                request.Scheme,
-                request.Host.Value ?? "",
-                isHttp2OrLater,
-                exchange.Headers,
-                context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" },
-                isHttp2OrLater && request.Method is "GET" or "HEAD" && await BodyPrefix.HasBodyAsync(context));
-            if (!CanonicalRequest.TryRead(raw, partners.Loosened, out var canonical, out var why))
-            {
-                await refuser.RefuseAsync(exchange, Refusal.Ambiguous(why!));
-                return;
-            }
-            if (request.IsHttps && context.Features.Get<ISslStreamFeature>()?.SslStream.TargetHostName is { Length: > 0 } name && !name.Equals(request.Host.Host, StringComparison.OrdinalIgnoreCase))
-            {
-                await refuser.RefuseAsync(exchange, Refusal.Misdirected);
-                return;
-            }
-            exchange.Request = canonical;
-            await next(context);
+            if (await ReadAsync(exchange) is { } refusal)
+                await refuser.RefuseAsync(exchange, refusal);
+            else
+                await next(context);
         }
         catch (BadHttpRequestException malformed)
         {
@@ -106,6 +71,37 @@ internal sealed partial class ExchangeMiddleware(
             Faulted(exchange.Trace.TraceId, FaultText.Of(fault));
             await RefuseUnsentAsync(exchange, Refusal.Fault);
         }
+        finally
+        {
+            if (context.Features.Leftover is { } leftover)
+                leftover.HasUnreadBody = exchange.Refused is not null && exchange.HasBody;
+            report.Complete(exchange);
+            exchange.Permit?.Dispose();
+            exchange.Traffic.Dispose();
+        }
+    }
+
+    /// <summary>Reads the canonical form. Null when there is one.</summary>
+    private async ValueTask<Refusal?> ReadAsync(Exchange exchange)
+    {
+        var context = exchange.Http;
+        var request = context.Request;
+        var isHttp2OrLater = !HttpProtocol.IsHttp11(request.Protocol) && !HttpProtocol.IsHttp10(request.Protocol);
+        var raw = new RawRequest(
+            request.Method,
+            context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+            request.Scheme,
+            request.Host.Value ?? "",
+            isHttp2OrLater,
+            exchange.Headers,
+            context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" },
+            isHttp2OrLater && request.Method is "GET" or "HEAD" && await BodyPrefix.HasBodyAsync(context));
+        if (!CanonicalRequest.TryRead(raw, partners.Loosened, out var canonical, out var why))
+            return Refusal.Ambiguous(why!);
+        if (request.IsHttps && context.Features.Get<ISslStreamFeature>()?.SslStream.TargetHostName is { Length: > 0 } name && !name.Equals(request.Host.Host, StringComparison.OrdinalIgnoreCase))
+            return Refusal.Misdirected;
+        exchange.Request = canonical;
+        return null;
     }
 
     // Forwarding handles its own faults, so what arrives here was never sent.

@@ -21,7 +21,7 @@ internal sealed class Refuser(LedgerWriter ledger, IntentRecord intents, Problem
         }
         try
         {
-            await RecordAsync(exchange, refusal);
+            exchange.Receipt = await RecordAsync(exchange, refusal);
         }
         catch (LedgerUnavailableException unavailable)
         {
@@ -50,11 +50,15 @@ internal sealed class Refuser(LedgerWriter ledger, IntentRecord intents, Problem
 
     /// <summary>Appends the intent; durable when it returns.</summary>
     /// <exception cref="LedgerUnavailableException">It could not be made durable in time.</exception>
-    public async Task RecordAsync(Exchange exchange, Refusal? refusal)
+    public ValueTask<Receipt> RecordAsync(Exchange exchange, Refusal? refusal) =>
+        exchange.Trace.Server is null ? ledger.AppendAsync(intents.Of(exchange, refusal)) : RecordInSpanAsync(exchange, refusal);
+
+    private async ValueTask<Receipt> RecordInSpanAsync(Exchange exchange, Refusal? refusal)
     {
         using var span = exchange.Trace.Begin(GatewayTelemetry.Spans.Record);
-        exchange.Receipt = await ledger.AppendAsync(intents.Of(exchange, refusal));
-        span?.SetTag(GatewayTelemetry.Tags.Record, exchange.Receipt.Index);
+        var receipt = await ledger.AppendAsync(intents.Of(exchange, refusal));
+        span?.SetTag(GatewayTelemetry.Tags.Record, receipt.Index);
+        return receipt;
     }
 
     /// <summary>Answers without a record of its own: the intent stands already, or could not be written. Closes the connection where an answer has already begun.</summary>
