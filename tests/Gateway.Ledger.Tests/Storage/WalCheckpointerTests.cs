@@ -23,6 +23,24 @@ public class WalCheckpointerTests
     }
 
     [Fact]
+    public async Task What_the_file_grew_by_stays_in_memory_no_longer_than_until_it_is_on_the_disk()
+    {
+        await using var ledger = new TempLedger();
+        var writer = ledger.Open();
+        await writer.AppendTogetherAsync((_, _) => [.. Enumerable.Range(0, 300).Select(_ => Some.Intent("deny"))]);
+        using var cache = new PageCache(ledger.FilePath);
+        var before = new FileInfo(ledger.FilePath).Length;
+        using (var checkpointer = new WalCheckpointer(ledger.FilePath))
+        {
+            checkpointer.Written(WalCheckpointer.Due);
+            await Until.HoldsAsync(checkpointer.TakeRest, "the checkpoint is done");
+        }
+
+        Assert.InRange(cache.Share(before), 0, PageCache.ShareWhereDropped(ledger.Folder) + 0.05);
+        Assert.Equal(301, ledger.Check().Count);
+    }
+
+    [Fact]
     public async Task Nothing_is_copied_before_it_is_due()
     {
         await using var ledger = new TempLedger();

@@ -11,7 +11,7 @@ internal readonly partial record struct FileState
 {
     // linux/stat.h, linux/fcntl.h, asm-generic/errno-base.h
     private const uint Inode = 0x100, Size = 0x200;
-    private const int AtWorkingDirectory = -100, SymlinkNoFollow = 0x100, NoEntry = 2;
+    private const int AtWorkingDirectory = -100, SymlinkNoFollow = 0x100, EmptyPath = 0x1000, NoEntry = 2;
 
     /// <summary>Null where nothing lies at the path.</summary>
     public FileIdentity? File { get; private init; }
@@ -26,10 +26,15 @@ internal readonly partial record struct FileState
     public static FileState At(byte[] path)
     {
         if (Statx(AtWorkingDirectory, path, SymlinkNoFollow, Inode | Size, out var found) == 0)
-            return new() { File = new(found.DeviceMajor, found.DeviceMinor, found.Inode), Length = (long)found.Size };
+            return Of(found);
         var error = Marshal.GetLastPInvokeError();
         return error == NoEntry ? default : throw new IOException($"{Encoding.UTF8.GetString(path.AsSpan(..^1))} cannot be looked at: {Marshal.GetPInvokeErrorMessage(error)}.");
     }
+
+    /// <summary>The open file of a descriptor; nothing where there is none.</summary>
+    public static FileState Of(int descriptor) => Statx(descriptor, [0], EmptyPath, Inode | Size, out var found) == 0 ? Of(found) : default;
+
+    private static FileState Of(in Found found) => new() { File = new(found.DeviceMajor, found.DeviceMinor, found.Inode), Length = (long)found.Size };
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

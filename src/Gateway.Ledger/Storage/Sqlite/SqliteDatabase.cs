@@ -114,6 +114,16 @@ internal sealed partial class SqliteDatabase : IDisposable
     /// <summary>From now on this connection writes into the WAL in one piece before each sync. It must have read something, and have <c>synchronous=FULL</c>.</summary>
     public unsafe void GatherWalWrites() => WalWrites.Gather(File(JournalPointerControl));
 
+    /// <summary>
+    /// The descriptor of the database file, as long as this connection is open. Its number follows three pointers in SQLite's file (<c>struct unixFile</c> in os_unix.c); nobody
+    /// promises that, so it is null where that is not the file at <paramref name="path"/>.
+    /// </summary>
+    public unsafe int? Descriptor(string path)
+    {
+        var descriptor = *(int*)((byte*)File(FilePointerControl) + (3 * sizeof(nint)));
+        return FileState.Of(descriptor).File is { } file && file == FileState.At(FileState.Path(path)).File ? descriptor : null;
+    }
+
     private unsafe void Sync(int pointerControl)
     {
         var file = File(pointerControl);

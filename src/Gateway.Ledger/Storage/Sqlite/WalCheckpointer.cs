@@ -19,6 +19,7 @@ internal sealed class WalCheckpointer : IDisposable
     private readonly string _path;
     private readonly Action<SqliteDatabase> _sync;
     private readonly SqliteDatabase _database;
+    private readonly CachedGrowth _growth;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
     // Of all times; only the writer changes it.
@@ -36,6 +37,7 @@ internal sealed class WalCheckpointer : IDisposable
         _database = SqliteDatabase.Open(path, isReadOnly: false, TimeSpan.Zero);
         // Something must be read for the connection to know of the WAL.
         _database.Number("PRAGMA schema_version");
+        _growth = new CachedGrowth(_database.Descriptor(path));
         _thread = new Thread(Run) { Name = "ledger checkpoint", IsBackground = true };
         _thread.Start();
     }
@@ -126,6 +128,7 @@ internal sealed class WalCheckpointer : IDisposable
                 return false;
             _database.CheckpointPassively();
             _sync(_database);
+            _growth.Drop();
             if (Volatile.Read(ref _written) - before < SmallRest)
                 break;
         }
