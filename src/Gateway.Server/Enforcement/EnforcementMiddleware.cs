@@ -34,7 +34,8 @@ internal sealed partial class EnforcementMiddleware(
     public async Task InvokeAsync(HttpContext context)
     {
         var exchange = context.Exchange;
-        var refusal = await ReadFactsAsync(exchange, context.GetReverseProxyFeature());
+        var proxy = context.GetReverseProxyFeature();
+        var refusal = await ReadFactsAsync(exchange, proxy);
         if (refusal is null)
         {
             exchange.Permit = inFlight.Open(context.RequestAborted);
@@ -58,7 +59,7 @@ internal sealed partial class EnforcementMiddleware(
         Ending? faulted = null;
         try
         {
-            if (Release(exchange))
+            if (Release(exchange, proxy))
                 await next(context);
         }
         catch (Exception thrown)
@@ -155,23 +156,23 @@ internal sealed partial class EnforcementMiddleware(
     }
 
     /// <summary>Binds the permit to the recorded message; false when it was cut meanwhile.</summary>
-    private bool Release(Exchange exchange)
+    private bool Release(Exchange exchange, IReverseProxyFeature proxy)
     {
         var permit = exchange.Permit!;
         if (exchange.Destination is { } destination)
             permit.Grant(MessageOf(exchange, destination), exchange.Receipt!.Index);
         permit.Lifetime = (exchange.StartedAt, exchange.Route!.MaxAge);
         exchange.Http.RequestAborted = permit.Stop;
-        FitServer(exchange.Http, exchange.Request!, exchange.Route!);
+        FitServer(exchange.Http, proxy, exchange.Request!, exchange.Route!);
         return permit.Cut is null;
     }
 
-    private static void FitServer(HttpContext context, CanonicalRequest request, Partners.RouteModel route)
+    private static void FitServer(HttpContext context, IReverseProxyFeature proxy, CanonicalRequest request, Partners.RouteModel route)
     {
         // A stream may pause; how long is bounded by its idle time-out. Any other body keeps coming, or one byte a minute would hold a place at the partner for hours.
         if (StreamForwarding.SendsStream(request, context.Request.Headers) && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
-        if (StreamForwarding.For(context.GetReverseProxyFeature(), request, context.Request.Headers, route.StreamIdleTimeout) is { } stream)
+        if (StreamForwarding.For(proxy, request, context.Request.Headers, route.StreamIdleTimeout) is { } stream)
             context.Features.Set<IReverseProxyFeature>(stream);
     }
 

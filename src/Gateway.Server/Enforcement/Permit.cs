@@ -102,6 +102,13 @@ internal sealed class Permit : IDisposable
             (Message, Intent) = (message, intent);
     }
 
+    /// <summary>True when the permit stands under this very set at whatever instant, without judging anew: no boundary lies ahead.</summary>
+    public bool StandsWithoutEndUnder(DirectiveSet set)
+    {
+        lock (_gate)
+            return _cut is null && ReferenceEquals(_set, set) && _decision is { Effect: not Effect.Deny } decision && decision.ValidUntil == DateTimeOffset.MaxValue;
+    }
+
     /// <summary>True when the permit stands under this very set at this instant, without judging anew.</summary>
     public bool StandsUnder(DirectiveSet set, PolicyInstant now)
     {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Runtime.InteropServices;
 using Gateway.Policy.Apis;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,17 +11,39 @@ internal static class BodyPrefix
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>What was seen, in a borrowed array: to be disposed once, after which nobody may look at it.</summary>
-    /// <param name="Whole">The whole body, when it was seen to its end within <see cref="RequestClassifier.BodyPrefixLimit"/>; else null.</param>
-    /// <param name="Beginning">The first bytes of a longer body, where they were asked for; else null.</param>
-    /// <param name="TimedOut">The beginning did not arrive in time.</param>
-    internal readonly record struct Result(ReadOnlyMemory<byte>? Whole, ReadOnlyMemory<byte>? Beginning, bool TimedOut) : IDisposable
+    /// <summary>What was seen, in the server's own buffer where it lies there in one piece: to be disposed once, after which nobody may look at it, and before anybody reads the body.</summary>
+    internal readonly struct Result : IDisposable
     {
+        private readonly PipeReader? _reader;
+        private readonly SequencePosition _start;
+        private readonly byte[]? _borrowed;
+
+        /// <param name="seen">What may be looked at of the reader's last read; null: nothing.</param>
+        public Result(PipeReader reader, SequencePosition start, ReadOnlySequence<byte>? seen, bool isWhole, bool timedOut)
+        {
+            (_reader, _start, TimedOut) = (reader, start, timedOut);
+            if (seen is not { } bytes) return;
+            if (!bytes.IsSingleSegment) bytes.CopyTo(_borrowed = ArrayPool<byte>.Shared.Rent((int)bytes.Length));
+            ReadOnlyMemory<byte> memory = _borrowed is null ? bytes.First : _borrowed.AsMemory(0, (int)bytes.Length);
+            if (isWhole) Whole = memory;
+            else Beginning = memory;
+        }
+
+        /// <summary>The whole body, when it was seen to its end within <see cref="RequestClassifier.BodyPrefixLimit"/>; else null.</summary>
+        public ReadOnlyMemory<byte>? Whole { get; }
+
+        /// <summary>The first bytes of a longer body, where they were asked for; else null.</summary>
+        public ReadOnlyMemory<byte>? Beginning { get; }
+
+        /// <summary>The beginning did not arrive in time.</summary>
+        public bool TimedOut { get; }
+
         public void Dispose()
         {
+            // INVARIANT: the last look leaves `examined` at the start, or the forwarder's first read waits for bytes that are already here.
+            _reader?.AdvanceTo(_start);
             // Cleared: what comes next into the array may be shorter than somebody's photograph.
-            if (MemoryMarshal.TryGetArray((Whole ?? Beginning).GetValueOrDefault(), out var lent) && lent.Count > 0)
-                ArrayPool<byte>.Shared.Return(lent.Array!, clearArray: true);
+            if (_borrowed is not null) ArrayPool<byte>.Shared.Return(_borrowed, clearArray: true);
         }
     }
 
@@ -31,7 +52,7 @@ internal static class BodyPrefix
     public static async ValueTask<Result> ReadAsync(HttpRequest request, bool wantsBeginning, CancellationToken cancellationToken)
     {
         if (request.ContentLength > RequestClassifier.BodyPrefixLimit && !wantsBeginning)
-            return new Result(null, null, false);
+            return default;
         try
         {
             var reader = request.BodyReader;
@@ -66,13 +87,11 @@ internal static class BodyPrefix
     private static Result Take(PipeReader reader, in ReadResult read, bool wantsBeginning, bool inTime)
     {
         var buffer = read.Buffer;
-        var isWhole = read.IsCompleted && buffer.Length <= RequestClassifier.BodyPrefixLimit;
-        var whole = inTime && isWhole ? (ReadOnlyMemory<byte>?)Copy(buffer) : null;
-        var hasBeginning = inTime && wantsBeginning && buffer.Length > RequestClassifier.BodyPrefixLimit;
-        var beginning = hasBeginning ? (ReadOnlyMemory<byte>?)Copy(buffer.Slice(0, RequestClassifier.BodyPrefixLimit)) : null;
-        // INVARIANT: the last look leaves `examined` at the start, or the forwarder's first read waits for bytes that are already here.
-        reader.AdvanceTo(buffer.Start);
-        return new Result(whole, beginning, !inTime);
+        var isShort = buffer.Length <= RequestClassifier.BodyPrefixLimit;
+        ReadOnlySequence<byte>? seen = !inTime ? null
+            : isShort ? (read.IsCompleted ? buffer : null)
+            : wantsBeginning ? buffer.Slice(0, RequestClassifier.BodyPrefixLimit) : null;
+        return new Result(reader, buffer.Start, seen, isShort, !inTime);
     }
 
     private static Result Unless(CancellationToken cancelled, in Result result)
@@ -81,14 +100,6 @@ internal static class BodyPrefix
             result.Dispose();
         cancelled.ThrowIfCancellationRequested();
         return result;
-    }
-
-    private static ReadOnlyMemory<byte> Copy(in ReadOnlySequence<byte> bytes)
-    {
-        var length = (int)bytes.Length;
-        var array = ArrayPool<byte>.Shared.Rent(length);
-        bytes.CopyTo(array);
-        return array.AsMemory(0, length);
     }
 
     /// <summary>True when at least one byte of a body follows, or its end does not come in time. Over HTTP/2 no header field tells.</summary>

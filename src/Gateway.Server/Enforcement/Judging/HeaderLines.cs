@@ -12,7 +12,9 @@ internal sealed class HeaderLines(IHeaderDictionary headers) : IRequestHeaders
     public string? SingleOf(string name) => headers.TryGetValue(name, out var values) && values.Count == 1 ? values[0] : null;
 
     /// <summary>Read once, when the message is brought into canonical form: what is judged is what stood there then.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Lines => _lines ??= Read();
+    public List<KeyValuePair<string, string>> Lines => _lines ??= Read();
+
+    IEnumerable<KeyValuePair<string, string>> IRequestHeaders.Lines => Lines;
 
     private List<KeyValuePair<string, string>> Read()
     {

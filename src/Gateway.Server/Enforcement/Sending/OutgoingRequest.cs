@@ -15,13 +15,14 @@ internal sealed class OutgoingRequest : RequestTransform
         var request = context.ProxyRequest;
         request.RequestUri = message.Target;
         request.Headers.Host = message.Host;
-        foreach (var (name, values) in context.HttpContext.Request.Headers)
-        {
-            if (name.Equals("Cookie", StringComparison.OrdinalIgnoreCase)) AddCookies(context, route.Profile.Cookies, values);
-            else if (!route.Profile.MayGoOut(name) || IsSetByRoute(route, name)) continue;
-            else if (name.Equals("TE", StringComparison.OrdinalIgnoreCase)) AddTrailersOnly(context, values);
-            else AddHeader(context, name, values);
-        }
+        foreach (var (name, value) in exchange.Headers.Lines)
+            if (route.Profile.MayGoOut(name) && !IsSetByRoute(route, name) && !name.Equals("TE", StringComparison.OrdinalIgnoreCase))
+                AddHeader(context, name, value);
+        var headers = context.HttpContext.Request.Headers;
+        if (headers.Cookie is { Count: > 0 } cookies)
+            AddCookies(context, route.Profile.Cookies, cookies);
+        if (headers.TE is { Count: > 0 } codings && route.Profile.MayGoOut("TE") && !IsSetByRoute(route, "TE"))
+            AddTrailersOnly(context, codings);
         foreach (var (name, value) in route.CredentialHeaders)
             AddHeader(context, name, value);
         request.Options.Set(PermitGateHandler.ExchangeKey, exchange);

@@ -59,6 +59,8 @@ internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock c
 
     private static bool Stands(Permit permit, DirectiveSet set, PolicyClock clock)
     {
+        // Asked three times for each message: what time it is need not be known where none ends the permit.
+        if (permit.StandsWithoutEndUnder(set)) return true;
         var now = clock.Now();
         return permit.StandsUnder(set, now) || permit.JudgeAgain(set, now);
     }

@@ -133,7 +133,7 @@ internal sealed class RoutePipeline : IDisposable
         BreakDuration = _settings.BreakerPause,
         StateProvider = _breaker,
         ShouldHandle = static arguments => new(
-            arguments.Context.Properties.TryGetValue(ExchangeKey, out var exchange) && Blame.IsPartners(arguments.Outcome.Exception, exchange)),
+            arguments.Outcome.Exception is { } failure && arguments.Context.Properties.TryGetValue(ExchangeKey, out var exchange) && Blame.IsPartners(failure, exchange)),
         OnOpened = _ => Tell(moved, CircuitState.Open),
         OnHalfOpened = _ => Tell(moved, CircuitState.HalfOpen),
         OnClosed = _ => Tell(moved, CircuitState.Closed),
