@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Gateway.Testing;
 using Xunit;
@@ -55,6 +56,16 @@ public sealed class ImageTests
         Assert.Equal(["/data"], Regex.Matches(stage, @"(?m)^VOLUME (\S+)$").Select(match => match.Groups[1].Value));
         Assert.Contains("Gateway__Directives__Path=/data/", stage, StringComparison.Ordinal);
         Assert.Contains("Gateway__Ledger__Path=/data/", stage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_image_lets_the_collector_wait_for_as_much_as_the_program_allows()
+    {
+        var least = Convert.ToInt64(Regex.Match(Dockerfile(), @" DOTNET_GCgen0size=0x(\w+)\s").Groups[1].Value, 16);
+        var most = Regex.Match(File.ReadAllText(Repository.PathOf("src/Gateway.Server/Gateway.Server.csproj")), @"""System\.GC\.Gen0MaxBudget"" Value=""(\d+)""").Groups[1].Value;
+
+        Assert.Equal(48 * 1024 * 1024, least);
+        Assert.Equal(least.ToString(CultureInfo.InvariantCulture), most);
     }
 
     [Theory]

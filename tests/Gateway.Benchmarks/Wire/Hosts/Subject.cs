@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Gateway.Server;
 using Gateway.Testing;
 
@@ -25,7 +26,11 @@ internal sealed class Subject(string name, int port, MeasuredProcess process, Te
     /// <param name="spins">Whether idle threads spin before they sleep. Far below what two cores can take that is between any two requests, and takes a third of the cores from the sides.</param>
     public static Subject Partner(int portOfH2, bool spins = true) => Bare("partner", port => ["partner", $"{port}", $"{portOfH2}"], spins ? AsWebProject : WithoutSpinning);
 
-    /// <summary>The gateway as it is built, in Production, with one route by prefix, one directive and a ledger in a folder of its own. No exporter.</summary>
+    /// <summary>What the image says to the runtime.</summary>
+    private static readonly Dictionary<string, string> AsInImage = Regex.Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Dockerfile")), @"^ +(DOTNET_\w+)=(\S+)", RegexOptions.Multiline)
+        .ToDictionary(setting => setting.Groups[1].Value, setting => setting.Groups[2].Value, StringComparer.Ordinal);
+
+    /// <summary>The gateway as it is built, with the image's settings of the runtime, in Production, with one route by prefix, one directive and a ledger in a folder of its own. No exporter.</summary>
     public static Subject Gateway(string name, int partner, GatewaySetup setup)
     {
         var folder = new TempFolder();
@@ -52,7 +57,7 @@ internal sealed class Subject(string name, int port, MeasuredProcess process, Te
             .. setup.H2 ? ["ReverseProxy:Clusters:compreface:HttpRequest:Version=2", "ReverseProxy:Clusters:compreface:HttpRequest:VersionPolicy=RequestVersionExact"] : Array.Empty<string>(),
         ];
         var command = (setup.SlowDisk ? SlowDisk.Words : []).Concat(["dotnet", typeof(StartupException).Assembly.Location]).Concat(settings.Select(setting => "--" + setting));
-        return new Subject(name, port, MeasuredProcess.Start(command, folder.Path), folder);
+        return new Subject(name, port, MeasuredProcess.Start(command, folder.Path, AsInImage), folder);
     }
 
     public Task ListensAsync() => process.ListensAsync(port);
