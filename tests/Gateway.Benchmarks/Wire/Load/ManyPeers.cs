@@ -10,7 +10,7 @@ namespace Gateway.Benchmarks.Wire.Load;
 /// </summary>
 internal sealed class ManyPeers : IDisposable
 {
-    private const int Peers = 2_000;
+    private const int Peers = 4_000;
     private readonly Subject _subject;
     private readonly byte[] _message;
     private readonly ClientConnection[][] _connections;
