@@ -30,8 +30,7 @@ internal sealed partial class ExchangeMiddleware(
         // A request that came right behind another one begins where that one ended, which may be where sockets are watched; thousands of them would hold all others up.
         if (!Thread.CurrentThread.IsThreadPoolThread) await Task.Yield();
         // INVARIANT: nothing that begins on a connection that has ended is worked. Nobody would get its answer, and it may be no message at all.
-        var connection = context.Features.Get<ConnectionLeftover>();
-        if (context.IsCallerGone(connection))
+        if (context.Features.IsCallerGone)
         {
             refuser.Drop(context);
             return;
@@ -74,8 +73,8 @@ internal sealed partial class ExchangeMiddleware(
         }
         finally
         {
-            if (connection is not null && !HttpProtocol.IsHttp2(context.Request.Protocol))
-                connection.HasUnreadBody = exchange.Refused is not null && exchange.HasBody;
+            if (context.Features.Leftover is { } leftover)
+                leftover.HasUnreadBody = exchange.Refused is not null && exchange.HasBody;
             report.Complete(exchange);
             exchange.Permit?.Dispose();
             exchange.Traffic.Dispose();

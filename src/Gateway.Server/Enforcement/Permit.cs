@@ -106,15 +106,14 @@ internal sealed class Permit : IDisposable
     public bool StandsWithoutEndUnder(DirectiveSet set)
     {
         lock (_gate)
-            return _cut is null && ReferenceEquals(_set, set) && _decision is { Effect: not Effect.Deny } decision && decision.ValidUntil == DateTimeOffset.MaxValue;
+            return PermissionBy_NeedsGate(set)?.ValidUntil == DateTimeOffset.MaxValue;
     }
 
     /// <summary>True when the permit stands under this very set at this instant, without judging anew.</summary>
     public bool StandsUnder(DirectiveSet set, PolicyInstant now)
     {
         lock (_gate)
-            return _cut is null && ReferenceEquals(_set, set) && _decision is { Effect: not Effect.Deny } decision
-                && now.At < decision.ValidUntil && (now.Also ?? now.At) < decision.ValidUntil;
+            return PermissionBy_NeedsGate(set) is { } decision && now.At < decision.ValidUntil && (now.Also ?? now.At) < decision.ValidUntil;
     }
 
     /// <summary>Judges what is in flight by a set at an instant; cuts it where it is no longer permitted. True when it still is.</summary>
@@ -164,6 +163,9 @@ internal sealed class Permit : IDisposable
 
     /// <summary>Counts a message that is let through the gate; the first is the one that the intent stands for.</summary>
     public void BeginPass() => Interlocked.Increment(ref _passes);
+
+    // Null unless it was this very set that permitted it, and nothing has cut it since.
+    private Decision? PermissionBy_NeedsGate(DirectiveSet set) => _cut is null && ReferenceEquals(_set, set) && _decision is { Effect: not Effect.Deny } decision ? decision : null;
 
     public void Dispose()
     {

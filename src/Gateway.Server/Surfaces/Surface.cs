@@ -88,21 +88,20 @@ internal static class SurfaceExtensions
     extension(HttpContext context)
     {
         public Surface Surface => context.Features.Get<SurfaceFeature>()?.Surface ?? Surface.None;
-
-        /// <summary>True where nobody gets an answer any more: over HTTP/1.1 the connection has ended, over HTTP/2 that or the stream.</summary>
-        public bool IsCallerGone(ConnectionLeftover? connection) => connection is { IsEnded: true } || context.RequestAborted.IsCancellationRequested;
     }
 
     extension(IFeatureCollection features)
     {
+        /// <summary>True where nobody gets an answer any more: over HTTP/1.1 the connection has ended, over HTTP/2 that or the stream.</summary>
+        public bool IsCallerGone =>
+            features.Get<ConnectionLeftover>() is { IsEnded: true } || features.Get<IHttpRequestLifetimeFeature>() is { RequestAborted.IsCancellationRequested: true };
+
         /// <summary>Null over HTTP/2, where frames say what belongs to which message.</summary>
         public ConnectionLeftover? Leftover =>
             features.Get<IHttpRequestFeature>() is { } request && HttpProtocol.IsHttp2(request.Protocol) ? null : features.Get<ConnectionLeftover>();
 
         /// <summary>True for what the server takes for a message and is the rest of a body that was not read.</summary>
-        public bool IsLeftover =>
-            features.Leftover is { HasUnreadBody: true } connection
-            && (connection.IsEnded || features.Get<IHttpRequestLifetimeFeature>() is { RequestAborted.IsCancellationRequested: true });
+        public bool IsLeftover => features.Leftover is { HasUnreadBody: true } && features.IsCallerGone;
     }
 
     extension(ListenOptions options)

@@ -19,16 +19,16 @@ internal sealed class Subject(string name, int port, MeasuredProcess process, Te
 
     private static readonly Dictionary<string, string> WithoutSpinning = new(AsWebProject, StringComparer.Ordinal) { ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0" };
 
+    /// <summary>What the image says to the runtime.</summary>
+    private static readonly Dictionary<string, string> AsInImage = Regex.Matches(File.ReadAllText(Repository.PathOf("Dockerfile")), @"^ +(DOTNET_\w+)=(\S+)", RegexOptions.Multiline)
+        .ToDictionary(setting => setting.Groups[1].Value, setting => setting.Groups[2].Value, StringComparer.Ordinal);
+
     public static Subject Yarp(string name, int partner, bool h2 = false) => Bare(name, port => ["yarp", $"{port}", $"http://127.0.0.1:{partner}/", h2 ? "2" : "1.1"]);
 
     public static Subject Refuser(string name) => Bare(name, port => ["refuser", $"{port}"]);
 
     /// <param name="spins">Whether idle threads spin before they sleep. Far below what two cores can take that is between any two requests, and takes a third of the cores from the sides.</param>
     public static Subject Partner(int portOfH2, bool spins = true) => Bare("partner", port => ["partner", $"{port}", $"{portOfH2}"], spins ? AsWebProject : WithoutSpinning);
-
-    /// <summary>What the image says to the runtime.</summary>
-    private static readonly Dictionary<string, string> AsInImage = Regex.Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Dockerfile")), @"^ +(DOTNET_\w+)=(\S+)", RegexOptions.Multiline)
-        .ToDictionary(setting => setting.Groups[1].Value, setting => setting.Groups[2].Value, StringComparer.Ordinal);
 
     /// <summary>The gateway as it is built, with the image's settings of the runtime, in Production, with one route by prefix, one directive and a ledger in a folder of its own. No exporter.</summary>
     public static Subject Gateway(string name, int partner, GatewaySetup setup)
