@@ -94,6 +94,17 @@ public sealed class OutgoingMessageTests(EchoingGateway shared) : IClassFixture<
     }
 
     [Fact]
+    public async Task Lines_of_one_field_leave_as_one_list_in_their_order()
+    {
+        Assert.Equal(200, (await _gateway.AskAsync(Wire.Get(
+            Wire.Any, "Accept: b/*\r\nX-Partner: 1\r\nAccept: a/*\r\nX-Partner: 2\r\n"))).Status);
+
+        var fields = HttpBytes.FieldsOf(Sent.Single());
+        Assert.Equal(["b/*, a/*"], fields["Accept"]);
+        Assert.Equal(["1, 2"], fields["X-Partner"]);
+    }
+
+    [Fact]
     public async Task What_a_caller_nominates_in_Connection_beside_close_is_sent_as_it_was_judged()
     {
         // The server reads the field as `close` before anybody of ours sees it.

@@ -16,13 +16,14 @@ internal sealed class OutgoingRequest : RequestTransform
         request.RequestUri = message.Target;
         request.Headers.Host = message.Host;
         foreach (var (name, value) in exchange.Headers.Lines)
-            if (route.Profile.MayGoOut(name) && !IsSetByRoute(route, name) && !name.Equals("TE", StringComparison.OrdinalIgnoreCase))
-                AddHeader(context, name, value);
-        var headers = context.HttpContext.Request.Headers;
-        if (headers.Cookie is { Count: > 0 } cookies)
+        {
+            if (!route.Profile.MayGoOut(name) || IsSetByRoute(route, name)) continue;
+            if (name.Equals("TE", StringComparison.OrdinalIgnoreCase)) AddTrailersOnly(context, value);
+            else AddHeader(context, name, value);
+        }
+        // All lines of it are one list of pairs (RFC 6265 section 5.4, RFC 9113 section 8.2.3).
+        if (context.HttpContext.Request.Headers.Cookie is { Count: > 0 } cookies)
             AddCookies(context, route.Profile.Cookies, cookies);
-        if (headers.TE is { Count: > 0 } codings && route.Profile.MayGoOut("TE") && !IsSetByRoute(route, "TE"))
-            AddTrailersOnly(context, codings);
         foreach (var (name, value) in route.CredentialHeaders)
             AddHeader(context, name, value);
         request.Options.Set(PermitGateHandler.ExchangeKey, exchange);
