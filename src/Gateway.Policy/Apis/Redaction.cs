@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
@@ -25,6 +26,9 @@ internal sealed class Redaction(IEnumerable<string> queryNames, ImmutableArray<P
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _names =
         queryNames.Concat(UsualNames).ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
+    // Null where a template has no literal, and so may fit anywhere.
+    private readonly SearchValues<string>? _signs = SignsOf(paths);
+
     /// <summary>Total: takes any text, null included.</summary>
     public string Apply(string? path, string? query)
     {
@@ -46,23 +50,13 @@ internal sealed class Redaction(IEnumerable<string> queryNames, ImmutableArray<P
         return redacted.ToString();
     }
 
-    // Without an escape a template can only fit where each of its literals stands.
-    private bool MayHoldCredential(string path)
-    {
-        if (path.Contains('%', StringComparison.Ordinal))
-            return true;
-        foreach (var template in paths)
-            if (HasLiterals(template, path))
-                return true;
-        return false;
-    }
+    private bool MayHoldCredential(string path) => path.Contains('%', StringComparison.Ordinal) || _signs is null || path.AsSpan().ContainsAny(_signs);
 
-    private static bool HasLiterals(PathTemplate template, string path)
+    // Without an escape a template can only fit where its longest literal stands.
+    private static SearchValues<string>? SignsOf(ImmutableArray<PathTemplate> paths)
     {
-        foreach (var segment in template.Segments)
-            if (segment.Literal is { } literal && !path.Contains(literal, StringComparison.OrdinalIgnoreCase))
-                return false;
-        return true;
+        var longest = paths.Select(template => template.Segments.Select(segment => segment.Literal).MaxBy(literal => literal?.Length)).ToList();
+        return longest.Contains(null) ? null : SearchValues.Create(longest.ToArray()!, StringComparison.OrdinalIgnoreCase);
     }
 
     // A route's prefix may stand before the API's own path, so a template is looked for at every segment.

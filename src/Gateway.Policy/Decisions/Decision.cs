@@ -29,10 +29,18 @@ public sealed record Decision
     /// <summary>
     /// For a deny all directives that cover the request, ordered by id; for a permit the directives of the winning effect that hold; else empty.
     /// </summary>
-    public ImmutableArray<Directive> Determining { get; init; } = [];
+    public ImmutableArray<Directive> Determining
+    {
+        get;
+        init
+        {
+            field = value;
+            DirectiveIds = [.. value.Select(static directive => directive.Id)];
+        }
+    } = [];
 
     /// <summary>Ids of <see cref="Determining"/>, in its order.</summary>
-    public IReadOnlyList<string> DirectiveIds => Determining.IsEmpty ? [] : [.. Determining.Select(directive => directive.Id)];
+    public IReadOnlyList<string> DirectiveIds { get; private init; } = [];
 
     /// <summary>
     /// What would have to be stated: with <see cref="Reason.ConditionsUnmet"/>, and with <see cref="Reason.Denied"/> where every deny that covers the
