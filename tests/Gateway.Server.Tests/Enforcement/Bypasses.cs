@@ -1,10 +1,12 @@
+using Gateway.Server.Enforcement;
+using Gateway.Server.Enforcement.Answering;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
-using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gateway.Server.Tests.Enforcement;
@@ -56,16 +58,25 @@ internal sealed class ActiveProbes : IProxyConfigFilter
     public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel) => new(route);
 }
 
-/// <summary>Comes after the gateway's own transforms and changes what they made.</summary>
-internal sealed class LateTransforms : ITransformProvider
+/// <summary>Comes after the gateway's own handling of messages and changes what it made.</summary>
+internal sealed class LateTransforms(IncomingAnswer incoming) : HttpTransformer, ITransformBuilder
 {
-    public void ValidateRoute(TransformRouteValidationContext context) { }
+    private readonly ForwardedMessages _own = new(incoming);
 
-    public void ValidateCluster(TransformClusterValidationContext context) { }
+    public IReadOnlyList<Exception> ValidateRoute(RouteConfig route) => [];
 
-    public void Apply(TransformBuilderContext context) => context.AddRequestTransform(transform =>
+    public IReadOnlyList<Exception> ValidateCluster(ClusterConfig cluster) => [];
+
+    public HttpTransformer Build(RouteConfig route, ClusterConfig? cluster) => this;
+
+    public HttpTransformer Create(Action<TransformBuilderContext> transform) => this;
+
+    public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        transform.ProxyRequest.RequestUri = new Uri(transform.DestinationPrefix.TrimEnd('/') + "/any/else");
-        return default;
-    });
+        await _own.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        proxyRequest.RequestUri = new Uri(destinationPrefix.TrimEnd('/') + "/any/else");
+    }
+
+    public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken) =>
+        _own.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
 }

@@ -170,7 +170,7 @@ public sealed class ProtectionsTests
     public async Task A_transform_that_nobody_took_away_is_stopped_by_the_gate()
     {
         await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
-        await using var gateway = await Chain.StartAsync(partner.Address, _ => { }, builder => builder.Services.AddSingleton<ITransformProvider, LateTransforms>());
+        await using var gateway = await Chain.StartAsync(partner.Address, _ => { }, builder => builder.Services.AddSingleton<ITransformBuilder, LateTransforms>());
 
         Assert.Equal(500, (await gateway.AskAsync(Wire.Get(Wire.Any))).Status);
 
@@ -181,7 +181,7 @@ public sealed class ProtectionsTests
     public async Task A_transform_that_nobody_took_away_would_leave_if_the_equality_check_were_out_as_well()
     {
         await using var partner = RawPartner.Start(RawBehaviours.Fixed("200 OK"));
-        await using var gateway = await Chain.StartAsync(partner.Address, Agreeing.In, builder => builder.Services.AddSingleton<ITransformProvider, LateTransforms>());
+        await using var gateway = await Chain.StartAsync(partner.Address, Agreeing.In, builder => builder.Services.AddSingleton<ITransformBuilder, LateTransforms>());
 
         await gateway.AskAsync(Wire.Get(Wire.Any));
 

@@ -9,8 +9,7 @@ namespace Gateway.Server.Enforcement.Answering;
 /// </summary>
 internal static class AnswerPointers
 {
-    /// <summary>Headers that tell a client where to go next.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["Location", "Content-Location", "Operation-Location", "Azure-AsyncOperation", "Refresh", "Link"];
+    private static readonly FrozenSet<string> Names = new[] { "Location", "Content-Location", "Operation-Location", "Azure-AsyncOperation", "Refresh", "Link" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     // Links to texts that people read (RFC 8288 and the IANA registry of relations); a client that works an API follows the others, such as `next`.
     private static readonly FrozenSet<string> ForReading = new[]
@@ -18,13 +17,15 @@ internal static class AnswerPointers
         "about", "author", "blocked-by", "copyright", "deprecation", "describedby", "help", "icon", "license", "privacy-policy", "profile", "service-doc", "sunset", "terms-of-service", "type",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>True for a header that tells a client where to go next.</summary>
+    public static bool IsOne(string name) => Names.Contains(name);
+
+    /// <param name="name">Of a header that <see cref="IsOne"/>, in any case.</param>
     /// <param name="isOurs">Whether host and port of an absolute address lead to this gateway.</param>
-    public static bool LeavesGateway(string name, string? value, Func<Uri, bool> isOurs) => name switch
-    {
-        "Link" => LinksLeave(value ?? "", isOurs),
-        "Refresh" => Leaves(TargetOfRefresh(value ?? ""), isOurs),
-        _ => Leaves(value, isOurs),
-    };
+    public static bool LeavesGateway(string name, string? value, Func<Uri, bool> isOurs) =>
+        name.Equals("Link", StringComparison.OrdinalIgnoreCase) ? LinksLeave(value ?? "", isOurs)
+        : name.Equals("Refresh", StringComparison.OrdinalIgnoreCase) ? Leaves(TargetOfRefresh(value ?? ""), isOurs)
+        : Leaves(value, isOurs);
 
     private static bool Leaves(string? target, Func<Uri, bool> isOurs)
     {

@@ -47,7 +47,7 @@ internal sealed class PermitGateHandler(DirectivesInForce inForce, PolicyClock c
             var response = await base.SendAsync(request, cancellationToken);
             span?.SetTag("http.response.status_code", (int)response.StatusCode);
             exchange.Traffic.Answer ??= AnswerBeginning.Of(exchange.What?.Candidates, response.Content.Headers);
-            response.Content = new ReceivedContent(response.Content, exchange.Traffic);
+            response.Content = new ReceivedContent(response.Content, exchange);
             return response;
         }
         catch (Exception)

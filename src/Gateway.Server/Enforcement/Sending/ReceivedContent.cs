@@ -6,18 +6,20 @@ namespace Gateway.Server.Enforcement.Sending;
 internal sealed class ReceivedContent : HttpContent
 {
     private readonly HttpContent _inner;
-    private readonly Traffic _traffic;
 
-    public ReceivedContent(HttpContent inner, Traffic traffic)
+    public ReceivedContent(HttpContent inner, Exchange exchange)
     {
-        (_inner, _traffic) = (inner, traffic);
+        (_inner, Exchange) = (inner, exchange);
         Headers.AddAsSaid(inner.Headers);
     }
+
+    /// <summary>Whose answer it is.</summary>
+    public Exchange Exchange { get; }
 
     protected override Task<Stream> CreateContentReadStreamAsync() => CreateContentReadStreamAsync(CancellationToken.None);
 
     protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
-        new CountingStream(await _inner.ReadAsStreamAsync(cancellationToken), _traffic);
+        new CountingStream(await _inner.ReadAsStreamAsync(cancellationToken), Exchange.Traffic);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         throw new NotSupportedException("A partner's answer is streamed, never copied whole.");
