@@ -46,6 +46,7 @@ internal sealed partial class EnforcementMiddleware(
             await refuser.RefuseAsync(exchange, refusal);
             return;
         }
+        var message = exchange.Destination is { } destination ? MessageOf(exchange, destination) : null;
         // One method with what comes before it: each further one would be one more object that waits for the ledger and for the partner.
         try
         {
@@ -59,7 +60,7 @@ internal sealed partial class EnforcementMiddleware(
         Ending? faulted = null;
         try
         {
-            if (Release(exchange, proxy))
+            if (Release(exchange, proxy, message))
                 await next(context);
         }
         catch (Exception thrown)
@@ -110,21 +111,22 @@ internal sealed partial class EnforcementMiddleware(
     private async ValueTask<Refusal?> JudgeAsync(Exchange exchange)
     {
         using var span = exchange.Trace.Begin(GatewayTelemetry.Spans.Decide);
-        var narrowing = exchange.What!.BodyMayNarrow;
-        Decide(exchange);
-        if (narrowing && !DecisionEngine.IsRefusedWhateverTheBodySays(exchange.Facts!, inForce.Current.Set))
+        exchange.Facts = FactsOf(exchange);
+        if (exchange.What!.BodyMayNarrow && !DecisionEngine.IsRefusedWhateverTheBodySays(exchange.Facts, inForce.Current.Set))
         {
             using var body = await BodyPrefix.ReadAsync(exchange.Http.Request, exchange.What.PrefixMayNarrow, exchange.Http.RequestAborted);
             if (body.TimedOut) return Refusal.BodyTooSlow;
             exchange.IsBodyAtHand = body.Whole is not null;
-            if ((body.Whole ?? body.Beginning) is { } seen)
+            exchange.What = body switch
             {
-                var (profile, what, headers) = (exchange.Route!.Profile, exchange.What, exchange.Headers);
-                exchange.What = body.Whole is null ? RequestClassifier.NarrowByBeginning(what, headers, seen.Span) : RequestClassifier.Narrow(what, headers, seen.Span);
-                exchange.Instant = clock.Now();
-                Decide(exchange);
-            }
+                { Whole: { } whole } => RequestClassifier.Narrow(exchange.What, exchange.Headers, whole.Span),
+                { Beginning: { } beginning } => RequestClassifier.NarrowByBeginning(exchange.What, exchange.Headers, beginning.Span),
+                _ => exchange.What,
+            };
+            exchange.Instant = clock.Now();
+            exchange.Facts = FactsOf(exchange);
         }
+        Decide(exchange, exchange.Facts);
         var decision = exchange.Decision!;
         span?.SetTag(GatewayTelemetry.Tags.Effect, Words.Of(decision.Effect));
         span?.SetTag(GatewayTelemetry.Tags.Reason, Words.Of(decision.Reason));
@@ -132,12 +134,11 @@ internal sealed partial class EnforcementMiddleware(
         return Refusal.Of(decision);
     }
 
-    private void Decide(Exchange exchange)
+    private RequestFacts FactsOf(Exchange exchange)
     {
         var route = exchange.Route!;
         var what = exchange.What!;
-        var set = inForce.Current.Set;
-        exchange.Facts = new RequestFacts
+        return new RequestFacts
         {
             At = exchange.Instant.At,
             Agency = route.Agency,
@@ -150,17 +151,22 @@ internal sealed partial class EnforcementMiddleware(
             Stated = exchange.Stated,
             IdentityConfigured = callers.IsConfigured,
         };
-        exchange.Epoch = set.Epoch;
-        exchange.Decision = Judge.Decide(exchange.Facts, exchange.Instant, set);
-        exchange.Permit!.Judged(exchange.Facts, exchange.Decision, set);
     }
 
-    /// <summary>Binds the permit to the recorded message; false when it was cut meanwhile.</summary>
-    private bool Release(Exchange exchange, IReverseProxyFeature proxy)
+    private void Decide(Exchange exchange, RequestFacts facts)
+    {
+        var set = inForce.Current.Set;
+        exchange.Epoch = set.Epoch;
+        exchange.Decision = Judge.Decide(facts, exchange.Instant, set);
+        exchange.Permit!.Judged(facts, exchange.Decision, set);
+    }
+
+    /// <summary>Binds the permit to the recorded message, where there is a destination for one; false when it was cut meanwhile.</summary>
+    private static bool Release(Exchange exchange, IReverseProxyFeature proxy, PermittedMessage? message)
     {
         var permit = exchange.Permit!;
-        if (exchange.Destination is { } destination)
-            permit.Grant(MessageOf(exchange, destination), exchange.Receipt!.Index);
+        if (message is not null)
+            permit.Grant(message, exchange.Receipt!.Index);
         permit.Lifetime = (exchange.StartedAt, exchange.Route!.MaxAge);
         exchange.Http.RequestAborted = permit.Stop;
         FitServer(exchange.Http, proxy, exchange.Request!, exchange.Route!);

@@ -35,6 +35,7 @@ internal sealed partial class ExchangeMiddleware(
             refuser.Drop(context);
             return;
         }
+        var leftover = context.Features.Leftover;
         var now = clock.Now();
         var exchange = new Exchange
         {
@@ -73,7 +74,7 @@ internal sealed partial class ExchangeMiddleware(
         }
         finally
         {
-            if (context.Features.Leftover is { } leftover)
+            if (leftover is not null)
                 leftover.HasUnreadBody = exchange.Refused is not null && exchange.HasBody;
             report.Complete(exchange);
             exchange.Permit?.Dispose();
