@@ -21,8 +21,9 @@ internal sealed class CommitLoop : IDisposable
     private readonly BatchPatience _patience = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
-    // Of the running batch.
-    private readonly List<FactsRow> _rows = [];
+    // Of the running batch: its entries, and how many callers wait for them.
+    private readonly List<EncodedEntry> _entries = [];
+    private int _awaited;
     private long _size;
     private long _lastTicks;
     private volatile string? _failure;
@@ -116,15 +117,15 @@ internal sealed class CommitLoop : IDisposable
     private Exception? Write(IReadOnlyList<PendingAppend> batch)
     {
         var placed = new List<PendingAppend>(batch.Count);
-        var rows = _rows;
-        rows.Clear();
+        _entries.Clear();
+        _awaited = 0;
         var at = Instant(_lastTicks);
         try
         {
             ThrowIfLost();
             _store.Begin();
             Insert(batch, 0, at, placed);
-            if (_patience.WantedBeside(placed.Count(static append => append.IsAwaited)) is > 0 and var wanted)
+            if (_patience.WantedBeside(_awaited) is > 0 and var wanted)
             {
                 var first = batch.Count;
                 _queue.TakeMore(wanted, BatchPatience.Longest);
@@ -132,7 +133,7 @@ internal sealed class CommitLoop : IDisposable
                     at = Instant(at.UtcTicks);
                 Insert(batch, first, at, placed);
             }
-            if (_store.Projection.IsBehind || rows.Count == 0)
+            if (_store.Projection.IsBehind || _entries.Count == 0)
                 _store.Project();
             _store.Commit();
         }
@@ -147,12 +148,14 @@ internal sealed class CommitLoop : IDisposable
             Refuse(placed, fault);
         // Before the callers go on: one of them may append again at once.
         _failure = fault is null ? null : Unwritable(fault);
-        Succeed(placed, rows.Count, at);
+        Succeed(placed, at);
         // While the callers go on already.
-        foreach (var row in rows)
-            _store.Projection.Add(row);
-        if (rows.Exists(row => row.Kind == EntryKind.Directives))
-            _signed.MakeDue();
+        foreach (var entry in _entries)
+        {
+            _store.Projection.Add(entry.Facts);
+            if (entry.Facts.Kind == EntryKind.Directives)
+                _signed.MakeDue();
+        }
         Checkpoint();
         return fault is null ? null : new IOException(fault);
     }
@@ -162,41 +165,39 @@ internal sealed class CommitLoop : IDisposable
         for (var i = first; i < batch.Count; i++)
         {
             var append = batch[i];
-            if (!append.TryTake() || Place(append, _size + _rows.Count, at) is not { } entries)
+            var next = _entries.Count;
+            if (!append.TryTake() || !TryPlace(append, _size + next, at))
                 continue;
             placed.Add(append);
-            // By index: an enumerator of an interface is an object for each.
-            for (var j = 0; j < entries.Count; j++)
-            {
-                _store.Insert(entries[j]);
-                _rows.Add(entries[j].Facts);
-            }
+            _awaited += append.IsAwaited ? 1 : 0;
+            for (; next < _entries.Count; next++)
+                _store.Insert(_entries[next]);
         }
     }
 
     /// <summary>Never before the newest entry's, so that the order of entries is the order of time whatever the clock does.</summary>
     private DateTimeOffset Instant(long newestTicks) => new(Math.Max(_clock.GetUtcNow().UtcTicks, newestTicks), TimeSpan.Zero);
 
-    /// <summary>Null when the entries of a group could not be made: that is its caller's failure and nobody else's.</summary>
-    private static IReadOnlyList<EncodedEntry>? Place(PendingAppend append, long index, DateTimeOffset at)
+    /// <summary>False when the entries of a group could not be made: that is its caller's failure and nobody else's.</summary>
+    private bool TryPlace(PendingAppend append, long index, DateTimeOffset at)
     {
         try
         {
-            return append.Place(index, at);
+            append.Place(index, at, _entries);
+            return true;
         }
         catch (Exception e) when (append is GroupAppend)
         {
             if (append.TrySettle())
                 append.Fail(e);
-            return null;
+            return false;
         }
     }
 
-    private void Succeed(List<PendingAppend> placed, int entries, DateTimeOffset at)
+    private void Succeed(List<PendingAppend> placed, DateTimeOffset at)
     {
-        var first = _size;
-        Volatile.Write(ref _size, first + entries);
-        if (entries > 0)
+        Volatile.Write(ref _size, _size + _entries.Count);
+        if (_entries.Count > 0)
             Volatile.Write(ref _lastTicks, at.UtcTicks);
         var late = placed.FindAll(append => append.IsAwaited && !append.TrySettle());
         if (late.Count > 0)
@@ -204,7 +205,7 @@ internal sealed class CommitLoop : IDisposable
             placed = placed.FindAll(append => !late.Contains(append));
             DisownLate(late);
         }
-        _patience.Committed(placed.Count(static append => append.IsAwaited));
+        _patience.Committed(_awaited - late.Count);
         BatchCompletion.Run(placed);
     }
 

@@ -11,13 +11,13 @@ internal sealed class GroupAppend(Func<long, DateTimeOffset, IReadOnlyList<Entry
 
     public Task<IReadOnlyList<Receipt>> Durable => _durable.Task;
 
-    public override IReadOnlyList<EncodedEntry> Place(long index, DateTimeOffset at)
+    public override void Place(long index, DateTimeOffset at, List<EncodedEntry> transaction)
     {
         foreach (var entry in entries(index, at))
             _entries.Add(EntryEncoder.Encode(entry));
         foreach (var entry in _entries)
             entry.Seal(index++, at);
-        return _entries;
+        transaction.AddRange(_entries);
     }
 
     public override void Complete()

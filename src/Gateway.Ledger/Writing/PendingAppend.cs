@@ -30,8 +30,8 @@ internal abstract class PendingAppend(long deadline)
     /// <summary>The deadline passed; true when the caller is to be told so.</summary>
     public bool TryGiveUp() => Change(Queued, GivenUp) || Change(Taken, Late);
 
-    /// <summary>Gives its entries their places from <paramref name="index"/> on.</summary>
-    public abstract IReadOnlyList<EncodedEntry> Place(long index, DateTimeOffset at);
+    /// <summary>Gives its entries their places from <paramref name="index"/> on and adds them to those of the transaction; all or, where it throws, none.</summary>
+    public abstract void Place(long index, DateTimeOffset at, List<EncodedEntry> transaction);
 
     /// <summary>Tells the caller that all is durable, and gives the buffers back. The caller may go on within this call: for a thread of the pool only.</summary>
     public abstract void Complete();

@@ -6,19 +6,18 @@ namespace Gateway.Ledger.Writing;
 /// <summary>One entry, encoded by its caller's thread. Awaited, or queued for later.</summary>
 internal sealed class SingleAppend : PendingAppend, IValueTaskSource<Receipt>
 {
-    private readonly EncodedEntry[] _entry;
     private ManualResetValueTaskSourceCore<Receipt> _source;
 
-    public SingleAppend(EncodedEntry entry, long deadline) : base(deadline) => _entry = [entry];
+    public SingleAppend(EncodedEntry entry, long deadline) : base(deadline) => Entry = entry;
 
-    public EncodedEntry Entry => _entry[0];
+    public EncodedEntry Entry { get; }
 
     public ValueTask<Receipt> Durable => new(this, _source.Version);
 
-    public override IReadOnlyList<EncodedEntry> Place(long index, DateTimeOffset at)
+    public override void Place(long index, DateTimeOffset at, List<EncodedEntry> transaction)
     {
         Entry.Seal(index, at);
-        return _entry;
+        transaction.Add(Entry);
     }
 
     public override void Complete()
