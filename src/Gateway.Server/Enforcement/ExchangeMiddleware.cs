@@ -30,12 +30,12 @@ internal sealed partial class ExchangeMiddleware(
         // A request that came right behind another one begins where that one ended, which may be where sockets are watched; thousands of them would hold all others up.
         if (!Thread.CurrentThread.IsThreadPoolThread) await Task.Yield();
         // INVARIANT: nothing that begins on a connection that has ended is worked. Nobody would get its answer, and it may be no message at all.
-        if (context.Features.IsCallerGone)
+        var leftover = context.Features.Leftover;
+        if (context.Features.IsCallerGone(leftover))
         {
             refuser.Drop(context);
             return;
         }
-        var leftover = context.Features.Leftover;
         var now = clock.Now();
         var exchange = new Exchange
         {

@@ -37,6 +37,8 @@ internal sealed class ForwardedMessages(IncomingAnswer incoming) : HttpTransform
     /// <summary>Response trailers pass as they come, but for names that only the gateway may use.</summary>
     public override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
     {
+        // Most answers have none, and asking the server whether it takes any costs more than looking.
+        if (proxyResponse.TrailingHeaders.NonValidated.Count == 0) return default;
         IncomingAnswer.RemoveOursAlone(proxyResponse.TrailingHeaders);
         return base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
     }

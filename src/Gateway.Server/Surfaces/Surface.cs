@@ -92,16 +92,17 @@ internal static class SurfaceExtensions
 
     extension(IFeatureCollection features)
     {
-        /// <summary>True where nobody gets an answer any more: over HTTP/1.1 the connection has ended, over HTTP/2 that or the stream.</summary>
-        public bool IsCallerGone =>
-            features.Get<ConnectionLeftover>() is { IsEnded: true } || features.Get<IHttpRequestLifetimeFeature>() is { RequestAborted.IsCancellationRequested: true };
-
         /// <summary>Null over HTTP/2, where frames say what belongs to which message.</summary>
         public ConnectionLeftover? Leftover =>
             features.Get<IHttpRequestFeature>() is { } request && HttpProtocol.IsHttp2(request.Protocol) ? null : features.Get<ConnectionLeftover>();
 
         /// <summary>True for what the server takes for a message and is the rest of a body that was not read.</summary>
-        public bool IsLeftover => features.Leftover is { HasUnreadBody: true } && features.IsCallerGone;
+        public bool IsLeftover => features.Leftover is { HasUnreadBody: true } leftover && features.IsCallerGone(leftover);
+
+        /// <summary>True where nobody gets an answer any more: over HTTP/1.1 the connection has ended, over HTTP/2 that or the stream.</summary>
+        /// <param name="leftover">That of the message.</param>
+        public bool IsCallerGone(ConnectionLeftover? leftover) =>
+            (leftover ?? features.Get<ConnectionLeftover>()) is { IsEnded: true } || features.Get<IHttpRequestLifetimeFeature>() is { RequestAborted.IsCancellationRequested: true };
     }
 
     extension(ListenOptions options)
