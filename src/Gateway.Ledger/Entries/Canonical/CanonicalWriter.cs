@@ -7,7 +7,6 @@ namespace Gateway.Ledger.Entries.Canonical;
 /// <summary>Writes the members of one entry after another in canonical form, and beside them the values and salts of their personal members. One thread only.</summary>
 internal sealed class CanonicalWriter
 {
-    private const int BodySize = 4_000;
     private const int PersonalSize = 1024;
 
     private readonly SaltReserve _salts;
@@ -19,9 +18,10 @@ internal sealed class CanonicalWriter
     public CanonicalWriter(SaltReserve salts) => _salts = salts;
 
     /// <summary>Begins an entry; whatever was written before it and not finished is dropped.</summary>
-    public void Start()
+    /// <param name="size">Bytes that most entries of its kind need; more are found while writing.</param>
+    public void Start(int size)
     {
-        _body.Start(BodySize, EncodedEntry.Headroom);
+        _body.Start(size, EncodedEntry.Headroom);
         _personal.Start(PersonalSize, 0);
     }
 
