@@ -38,7 +38,7 @@ internal sealed partial class EnforcementMiddleware(
         var refusal = await ReadFactsAsync(exchange, proxy);
         if (refusal is null)
         {
-            exchange.Permit = inFlight.Open(context.RequestAborted);
+            exchange.Permit = inFlight.Open((exchange.StartedAt, exchange.Route!.MaxAge), context.RequestAborted);
             refusal = await JudgeAsync(exchange);
         }
         if (refusal is not null)
@@ -167,7 +167,6 @@ internal sealed partial class EnforcementMiddleware(
         var permit = exchange.Permit!;
         if (message is not null)
             permit.Grant(message, exchange.Receipt!.Index);
-        permit.Lifetime = (exchange.StartedAt, exchange.Route!.MaxAge);
         exchange.Http.RequestAborted = permit.Stop;
         FitServer(exchange.Http, proxy, exchange.Request!, exchange.Route!);
         return permit.Cut is null;

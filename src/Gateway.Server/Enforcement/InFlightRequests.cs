@@ -13,9 +13,9 @@ internal sealed class InFlightRequests
     public int Count => _permits.Count;
 
     /// <summary>Registers a request before it is judged; cut already when everything was. Dispose the permit when the exchange has ended.</summary>
-    public Permit Open(CancellationToken callerGone)
+    public Permit Open((long Since, TimeSpan MaxAge) lifetime, CancellationToken callerGone)
     {
-        var permit = new Permit(this, callerGone);
+        var permit = new Permit(this, lifetime, callerGone);
         _permits[permit] = 0;
         if (_final is { } cut) permit.CutBy(cut);
         return permit;
@@ -54,7 +54,7 @@ internal sealed class InFlightRequests
         var cut = 0;
         foreach (var (permit, _) in _permits)
         {
-            if (permit.Cut is not null || permit.Lifetime is not { } lifetime || time.GetElapsedTime(lifetime.Since, now) < lifetime.MaxAge) continue;
+            if (permit.Cut is not null || time.GetElapsedTime(permit.Lifetime.Since, now) < permit.Lifetime.MaxAge) continue;
             permit.CutBy(new Cut(CutCause.MaxAge, null, epoch));
             cut++;
         }

@@ -39,12 +39,11 @@ internal sealed class Permit : IDisposable
     private DirectiveSet? _set;
     private Decision? _decision;
     private Cut? _cut;
-    private (long Since, TimeSpan MaxAge)? _lifetime;
     private int _passes;
 
-    public Permit(InFlightRequests registry, CancellationToken callerGone)
+    public Permit(InFlightRequests registry, (long Since, TimeSpan MaxAge) lifetime, CancellationToken callerGone)
     {
-        _registry = registry;
+        (_registry, Lifetime) = (registry, lifetime);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(callerGone);
     }
 
@@ -60,20 +59,8 @@ internal sealed class Permit : IDisposable
     /// <summary>Ledger index of the intent; set before the message may leave.</summary>
     public long Intent { get; private set; } = -1;
 
-    /// <summary>Timestamp of the time provider at which the exchange began, and how long it may run; set before it is forwarded.</summary>
-    public (long Since, TimeSpan MaxAge)? Lifetime
-    {
-        get
-        {
-            lock (_gate)
-                return _lifetime;
-        }
-        set
-        {
-            lock (_gate)
-                _lifetime = value;
-        }
-    }
+    /// <summary>Timestamp of the time provider at which the exchange began, and how long it may run.</summary>
+    public (long Since, TimeSpan MaxAge) Lifetime { get; }
 
     /// <summary>Messages let through the gate so far; each one may have reached the partner.</summary>
     public int Passes => Volatile.Read(ref _passes);

@@ -257,7 +257,7 @@ public sealed class PermitGateTests : IAsyncLifetime
             StartedAt = 0,
             Traffic = new Traffic(),
             Epoch = set.Epoch,
-            Permit = Service<InFlightRequests>().Open(CancellationToken.None),
+            Permit = Service<InFlightRequests>().Open((TimeProvider.System.GetTimestamp(), TimeSpan.FromHours(1)), CancellationToken.None),
         };
         exchange.Permit.Judged(facts, DecisionEngine.Decide(facts, set), set);
         if (isGranted)

@@ -74,7 +74,7 @@ public sealed class SentContentTests
         pipe.Writer.Complete();
         var http = new DefaultHttpContext();
         http.Features.Set<IRequestBodyPipeFeature>(new Body(pipe.Reader));
-        var permit = new InFlightRequests().Open(CancellationToken.None);
+        var permit = new InFlightRequests().Open((0, TimeSpan.MaxValue), CancellationToken.None);
         return new Held(new Exchange
         {
             Http = http,
