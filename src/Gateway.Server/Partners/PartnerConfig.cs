@@ -16,7 +16,7 @@ internal sealed class PartnerConfig
 {
     private PartnerConfig() { }
 
-    /// <summary>For YARP: host preserved on routes with hosts, <c>X-Forwarded-*</c> off, routes with hosts before prefix routes.</summary>
+    /// <summary>For YARP: routes with hosts before prefix routes, none with transforms.</summary>
     public IReadOnlyList<RouteConfig> Routes { get; private init; } = [];
     public IReadOnlyList<ClusterConfig> Clusters { get; private init; } = [];
 
@@ -73,12 +73,6 @@ internal sealed class PartnerConfig
         catch (Exception e) { return (null, [$"{PartnerValidator.Section}: YARP cannot read it ({e.Message})"]); }
     }
 
-    private static RouteConfig Finish(RouteConfig route)
-    {
-        var hasHosts = route.Match.Hosts is { Count: > 0 };
-        var own = new List<IReadOnlyDictionary<string, string>> { new Dictionary<string, string> { ["X-Forwarded"] = "Off" } };
-        if (hasHosts) own.Add(new Dictionary<string, string> { ["RequestHeaderOriginalHost"] = "true" });
-        var stated = (route.Transforms ?? []).Where(transform => !transform.ContainsKey("RequestHeaderOriginalHost"));
-        return route with { Order = hasHosts ? 0 : 1, Transforms = [.. stated, .. own] };
-    }
+    // What transforms come to stands in the models, and YARP applies none.
+    private static RouteConfig Finish(RouteConfig route) => route with { Order = route.Match.Hosts is { Count: > 0 } ? 0 : 1, Transforms = null };
 }

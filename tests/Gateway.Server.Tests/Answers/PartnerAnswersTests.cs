@@ -136,6 +136,9 @@ public sealed class PartnerAnswersTests
     [Theory]
     [InlineData("Location: https://elsewhere.example/any")]
     [InlineData("Operation-Location: https://elsewhere.example/operations/7")]
+    [InlineData("operation-location: https://elsewhere.example/operations/7")]
+    [InlineData("content-location: https://elsewhere.example/any")]
+    [InlineData("LINK: </any>; rel=\"self\"\r\nlink: <https://elsewhere.example/>; rel=\"next\"")]
     [InlineData("Refresh: 0; URL='https://elsewhere.example/'")]
     public async Task An_answer_that_points_round_the_gateway_is_502_and_not_passed_on(string field)
     {
