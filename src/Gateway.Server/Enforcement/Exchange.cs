@@ -6,7 +6,6 @@ using Gateway.Server.Enforcement.Answering;
 using Gateway.Server.Enforcement.Judging;
 using Gateway.Server.Enforcement.Sending;
 using Gateway.Server.Partners;
-using Gateway.Server.Partners.Resilience;
 using Gateway.Server.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -56,11 +55,8 @@ internal sealed class Exchange
     /// <summary>True while it waits for its turn at a partner whose limit is full.</summary>
     public bool IsQueued { get; set; }
 
-    /// <summary>Runs from the permit to the head of the partner's answer; stands still while a body is on its way that has to be waited for. Null before and after.</summary>
-    public AnswerTimer? AnswerTimer { get; set; }
-
     /// <summary>True once its route's total time-out has passed without an answer.</summary>
-    public bool TimedOut { get; private set; }
+    public bool TimedOut => Permit is { AnswerClock.HasRung: true };
 
     /// <summary>False only where the server knows that no body follows.</summary>
     public bool HasBody => Http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
@@ -70,13 +66,6 @@ internal sealed class Exchange
 
     /// <summary>Set by the answer's transform when the partner's answer may not be passed on.</summary>
     public bool AnswerLeavesGateway { get; set; }
-
-    /// <summary>Ends the wait for the partner's answer.</summary>
-    public void GiveUp()
-    {
-        TimedOut = true;
-        Permit?.GiveUp();
-    }
 }
 
 internal static class ExchangeExtensions

@@ -47,6 +47,15 @@ internal sealed class InFlightRequests
         }
     }
 
+    /// <summary>Stops waiting for partners that have not begun their answer in time.</summary>
+    public void GiveUpOverdue(TimeProvider time)
+    {
+        var now = time.GetTimestamp();
+        foreach (var (permit, _) in _permits)
+            if (permit.AnswerClock?.TryRing(now) == true)
+                permit.GiveUp();
+    }
+
     /// <summary>Cuts what has reached the maximum age of its route. Returns how many it were.</summary>
     public int CutAged(TimeProvider time, long epoch)
     {

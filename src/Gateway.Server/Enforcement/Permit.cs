@@ -39,6 +39,7 @@ internal sealed class Permit : IDisposable
     private DirectiveSet? _set;
     private Decision? _decision;
     private Cut? _cut;
+    private AnswerClock? _answerClock;
     private int _passes;
 
     public Permit(InFlightRequests registry, (long Since, TimeSpan MaxAge) lifetime, CancellationToken callerGone)
@@ -61,6 +62,13 @@ internal sealed class Permit : IDisposable
 
     /// <summary>Timestamp of the time provider at which the exchange began, and how long it may run.</summary>
     public (long Since, TimeSpan MaxAge) Lifetime { get; }
+
+    /// <summary>Runs until the head of the partner's answer; stands still while a body is on its way that has to be waited for. Null before the message is on its way.</summary>
+    public AnswerClock? AnswerClock
+    {
+        get => Volatile.Read(ref _answerClock);
+        set => Volatile.Write(ref _answerClock, value);
+    }
 
     /// <summary>Messages let through the gate so far; each one may have reached the partner.</summary>
     public int Passes => Volatile.Read(ref _passes);

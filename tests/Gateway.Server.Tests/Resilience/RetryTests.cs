@@ -107,12 +107,14 @@ public sealed class RetryTests
         var clock = new SteppedClock();
         await using var partner = RawPartner.Start(exchange =>
         {
-            clock.Advance(TimeSpan.FromHours(1));
+            clock.Advance(TimeSpan.FromMinutes(31));
             return RawBehaviours.CloseWithoutAnswerAsync(exchange);
         });
-        await using var gateway = await Wire.StartAsync(partner.Address, [EndingAt(InAnHour())], options =>
+        await using var gateway = await Wire.StartAsync(partner.Address, [EndingAt(InAnHour().AddMinutes(-30))], options =>
         {
             options.Clock = clock;
+            // The clock leaps, and this must not be what ends.
+            options.Settings.Add(Route("TotalTimeout=01:00:00"));
             options.Settings.Add(Route("Retries=3"));
         });
 

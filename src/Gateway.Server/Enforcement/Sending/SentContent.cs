@@ -108,11 +108,11 @@ internal sealed class SentContent : HttpContent
     // How long a body takes is the caller's business; the partner's time runs while nothing is left to send.
     private async Task SendBodyAsync(HttpContent body, Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        _exchange.AnswerTimer?.Pause(_exchange);
+        _exchange.Permit?.AnswerClock?.Pause();
         _traffic.BeginBody();
         await body.CopyToAsync(new CountingStream(stream, _traffic, body.Headers.ContentLength, _exchange.IsBodyAtHand), context, cancellationToken);
         _traffic.EndBody();
-        _exchange.AnswerTimer?.Resume(_exchange);
+        _exchange.Permit?.AnswerClock?.Resume();
     }
 
     protected override bool TryComputeLength(out long length)

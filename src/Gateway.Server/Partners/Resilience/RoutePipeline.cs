@@ -2,7 +2,6 @@ using System.Threading.RateLimiting;
 using Gateway.Server.Enforcement;
 using Gateway.Server.Enforcement.Sending;
 using Gateway.Server.Telemetry;
-using Microsoft.Extensions.ObjectPool;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.RateLimiting;
@@ -28,14 +27,14 @@ internal sealed class RoutePipeline : IDisposable
     private readonly CircuitBreakerStateProvider _breaker = new();
     private readonly ConcurrencyLimiter? _limiter;
     private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
-    private readonly ObjectPool<AnswerTimer> _timers;
+    private readonly TimeProvider _time;
 
     /// <param name="moved">Told of each change of the breaker, on the thread of the request that caused it.</param>
     public RoutePipeline(RouteModel route, TimeProvider time, Action<RouteModel, CircuitState> moved)
     {
         Route = route;
         _settings = route.Resilience;
-        _timers = new DefaultObjectPoolProvider { MaximumRetained = 1024 }.Create(new TimerPolicy(time));
+        _time = time;
         var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { Name = route.RouteId, TimeProvider = time };
         if (_settings.ConcurrencyLimit is { } limit)
         {
@@ -62,13 +61,13 @@ internal sealed class RoutePipeline : IDisposable
     public async Task<HttpResponseMessage> SendAsync(Attempt attempt, CancellationToken cancellationToken)
     {
         var exchange = attempt.Exchange;
+        if (exchange.Permit is not { } permit)
+            throw new PermitBreachException("no permit");
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         // Else only what failed is asked whose it was, see PassAsync.
         if (_settings.AttemptTimeout is not null) context.Properties.Set(ExchangeKey, exchange);
-        var timer = _timers.Get();
-        exchange.AnswerTimer = timer;
         exchange.IsQueued = _limiter is not null;
-        timer.Start(exchange, _settings.TotalTimeout);
+        var clock = permit.AnswerClock = new AnswerClock(_time, _settings.TotalTimeout);
         if (exchange.Trace.Server is { } span && State is not CircuitState.Closed and var state)
             span.SetTag(GatewayTelemetry.Tags.Breaker, RoutePipelines.WordOf(state));
         try
@@ -79,18 +78,12 @@ internal sealed class RoutePipeline : IDisposable
         }
         finally
         {
-            exchange.AnswerTimer = null;
-            timer.Stop();
-            _timers.Return(timer);
+            clock.Stop();
             ResilienceContextPool.Shared.Return(context);
         }
     }
 
-    public void Dispose()
-    {
-        _limiter?.Dispose();
-        (_timers as IDisposable)?.Dispose();
-    }
+    public void Dispose() => _limiter?.Dispose();
 
     // What the partner did, or failed to do, as a value: thrown through each strategy it would be caught and thrown anew in each.
     private static async ValueTask<Outcome<HttpResponseMessage>> PassAsync(Attempt attempt, ResilienceContext context)
@@ -151,11 +144,4 @@ internal sealed class RoutePipeline : IDisposable
         TimeoutGenerator = arguments => new(
             arguments.Context.Properties.TryGetValue(ExchangeKey, out var exchange) && exchange.HasBody ? Timeout.InfiniteTimeSpan : limit),
     };
-
-    private sealed class TimerPolicy(TimeProvider time) : PooledObjectPolicy<AnswerTimer>
-    {
-        public override AnswerTimer Create() => new(time);
-
-        public override bool Return(AnswerTimer obj) => true;
-    }
 }

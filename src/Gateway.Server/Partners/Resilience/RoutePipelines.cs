@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Server.Enforcement;
 using Polly.CircuitBreaker;
 
 namespace Gateway.Server.Partners.Resilience;
@@ -6,13 +7,18 @@ namespace Gateway.Server.Partners.Resilience;
 /// <summary>The pipelines of all routes, for sending and for status and metrics. Each has a breaker and a limit of its own, so that routes of one partner learn apart.</summary>
 internal sealed partial class RoutePipelines : IDisposable
 {
+    /// <summary>How late a total time-out may be.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
+
     private readonly ILogger<RoutePipelines> _logger;
     private readonly FrozenDictionary<string, RoutePipeline> _pipelines;
+    private readonly ITimer _overdue;
 
-    public RoutePipelines(PartnerConfig partners, TimeProvider time, ILogger<RoutePipelines> logger)
+    public RoutePipelines(PartnerConfig partners, InFlightRequests inFlight, TimeProvider time, ILogger<RoutePipelines> logger)
     {
         _logger = logger;
         _pipelines = partners.Models.Values.ToFrozenDictionary(route => route.RouteId, route => new RoutePipeline(route, time, Tell), StringComparer.Ordinal);
+        _overdue = time.CreateTimer(_ => inFlight.GiveUpOverdue(time), null, Tick, Tick);
     }
 
     public IReadOnlyList<RoutePipeline> All => _pipelines.Values;
@@ -29,6 +35,7 @@ internal sealed partial class RoutePipelines : IDisposable
 
     public void Dispose()
     {
+        _overdue.Dispose();
         foreach (var pipeline in _pipelines.Values)
             pipeline.Dispose();
     }
